@@ -1,0 +1,34 @@
+//! The wire types: plain data with public fields, serde names as the host's.
+//!
+//! Everything that crosses a boundary is defined here, once, in words that every binding can carry:
+//! `bool`, `String`, `u32`, `i64`, `f64`, `Option`, `Vec`, structs, enums with named fields, id
+//! newtypes; dates, times and zones are validated strings.
+
+mod account;
+mod channel;
+mod entry;
+mod id;
+mod job;
+mod media;
+mod options;
+mod piece;
+mod readiness;
+mod run;
+mod time;
+
+pub use account::{AccountStatus, ChannelAccount, Quota, TiktokCreator};
+pub use channel::{Channel, FormatKind, PostFormat};
+pub use entry::CalendarEntry;
+pub use id::{
+    AccountId, AssetId, AttemptId, CalendarId, EntryId, IntentId, JobId, PlanId, RunId, UserId,
+    deterministic_uuid, time_ordered_uuid,
+};
+pub use job::{AttemptStatus, JobStatus, Lease, PublishAttempt, PublishJob};
+pub use media::{Cover, Media, MediaKind, UserTag};
+pub use options::{Consent, InstagramOptions, TiktokMode, TiktokOptions, TiktokPrivacy, TrialReel};
+pub use piece::{CalendarPiece, ExtraField};
+pub use readiness::{
+    Action, Explanation, Finding, Judged, NextStep, Readiness, ReadinessState, Severity, Tile,
+};
+pub use run::{Cadence, CalendarRun, IntentStatus, PublishIntent, RunRef, RunStatus};
+pub use time::{LocalDate, LocalTime, Timestamp, Zone};

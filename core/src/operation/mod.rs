@@ -1,0 +1,89 @@
+//! Every pure operation by its name, JSON in and JSON out.
+//!
+//! A host that can only pass documents (C, a message queue, a test vector) calls [`call`]. The names
+//! are the ones every binding uses, and [`OPERATIONS`] is the list they are held against.
+
+mod export;
+mod generation;
+mod merge;
+mod model;
+mod publish;
+mod readiness;
+mod rules;
+mod schedule;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Code, Error, Measure, Unit};
+
+/// The largest input document [`call`] reads, in bytes.
+pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
+
+/// An operation: its name in every language, and the function behind it.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// The name, in camelCase: `evaluateReadiness`.
+    pub name: &'static str,
+    run: fn(&str) -> Result<String, Error>,
+}
+
+/// The operations, area by area.
+pub const OPERATIONS: &[&[Operation]] = &[
+    model::OPERATIONS,
+    generation::OPERATIONS,
+    rules::OPERATIONS,
+    readiness::OPERATIONS,
+    schedule::OPERATIONS,
+    merge::OPERATIONS,
+    export::OPERATIONS,
+    publish::OPERATIONS,
+];
+
+/// Runs the operation `name` on the JSON document `input` and gives its answer as JSON.
+///
+/// # Errors
+/// [`Code::OperationUnknown`] where there is no such operation, [`Code::InputTooLarge`] over
+/// [`MAX_INPUT_BYTES`], [`Code::InputInvalid`] with line and column where the document doesn't fit,
+/// and whatever the operation itself refuses.
+pub fn call(name: &str, input: &str) -> Result<String, Error> {
+    let operation = OPERATIONS
+        .iter()
+        .flat_map(|area| area.iter())
+        .find(|operation| operation.name == name)
+        .ok_or_else(|| Error::new(Code::OperationUnknown).measured(Measure::text(name)))?;
+    if input.len() > MAX_INPUT_BYTES {
+        return Err(Error::new(Code::InputTooLarge)
+            .measured(Measure::count(input.len(), Unit::Bytes))
+            .allowed(crate::error::Allowed::at_most(
+                MAX_INPUT_BYTES as f64,
+                Unit::Bytes,
+            )));
+    }
+    (operation.run)(input)
+}
+
+/// Reads `input`, applies `operation` and writes its answer: the body of every operation.
+#[allow(dead_code)]
+fn answer<I: DeserializeOwned, O: Serialize>(
+    input: &str,
+    operation: impl FnOnce(I) -> Result<O, Error>,
+) -> Result<String, Error> {
+    let input = serde_json::from_str(input).map_err(|error| json_error(&error))?;
+    serde_json::to_string(&operation(input)?).map_err(|error| json_error(&error))
+}
+
+/// What serde_json found wrong, with its place.
+pub(crate) fn json_error(error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    // serde_json repeats the place at the end of its text; it travels as a position instead.
+    let cause = text.split(" at line ").next().unwrap_or(&text);
+    // Our own string types word their refusal as "CODE: …": the code is kept.
+    let code = cause
+        .split([':', ' '])
+        .next()
+        .and_then(|word| word.parse().ok());
+    Error::new(code.unwrap_or(Code::InputInvalid))
+        .measured(Measure::text(cause))
+        .positioned(error.line() as i64, error.column() as i64)
+}

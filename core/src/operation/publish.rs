@@ -1,0 +1,5 @@
+//! The operations of `publish`.
+
+use super::Operation;
+
+pub(super) const OPERATIONS: &[Operation] = &[];

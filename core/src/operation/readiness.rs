@@ -1,0 +1,5 @@
+//! The operations of `readiness`.
+
+use super::Operation;
+
+pub(super) const OPERATIONS: &[Operation] = &[];

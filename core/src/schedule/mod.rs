@@ -1,0 +1,5 @@
+//! Moving entries in time.
+
+mod zone;
+
+pub use zone::{DstNote, Resolution, resolve, wall_clock};

@@ -1,0 +1,52 @@
+//! Every vector holds, and every operation has vectors for answers and for refusals.
+
+use std::collections::BTreeMap;
+
+use calendar_publish::operation::OPERATIONS;
+use calendar_publish_tests::{load, run};
+
+#[test]
+fn every_vector_holds() {
+    let vectors = load().unwrap();
+    let failures: Vec<String> = vectors
+        .iter()
+        .filter_map(|(path, vector)| {
+            run(vector)
+                .err()
+                .map(|why| format!("{}: {}: {why}", path.display(), vector.name))
+        })
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{} of {}:\n{}",
+        failures.len(),
+        vectors.len(),
+        failures.join("\n")
+    );
+    println!("vectors: {} cases", vectors.len());
+}
+
+#[test]
+fn every_operation_has_answers_and_refusals() {
+    let mut covered: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (_, vector) in load().unwrap() {
+        let (answers, refusals) = covered.entry(vector.operation).or_default();
+        *(if vector.expected.is_some() {
+            answers
+        } else {
+            refusals
+        }) += 1;
+    }
+    for operation in OPERATIONS.iter().flat_map(|area| area.iter()) {
+        let (answers, refusals) = covered.remove(operation.name).unwrap_or_default();
+        assert!(
+            answers > 0 && refusals > 0,
+            "{}: {answers} answers, {refusals} refusals",
+            operation.name
+        );
+    }
+    assert!(
+        covered.is_empty(),
+        "vectors of unknown operations: {covered:?}"
+    );
+}
