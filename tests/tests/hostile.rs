@@ -82,7 +82,10 @@ fn survives(operation: &str, input: &str) {
     let outcome = catch_unwind(AssertUnwindSafe(|| call(operation, input)));
     match outcome {
         Ok(Ok(answer)) => {
-            assert!(serde_json::from_str::<Value>(&answer).is_ok(), "{operation} answers no JSON");
+            assert!(
+                serde_json::from_str::<Value>(&answer).is_ok(),
+                "{operation} answers no JSON"
+            );
         }
         Ok(Err(error)) => assert!(!error.to_string().is_empty()),
         Err(_) => panic!("{operation} panicked on {input}"),
@@ -94,7 +97,9 @@ fn bent_vectors_never_panic() {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut tried = 0;
     for (_, vector) in load().unwrap() {
-        let Ok(input) = serde_json::from_str::<Value>(vector.input.get()) else { continue };
+        let Ok(input) = serde_json::from_str::<Value>(vector.input.get()) else {
+            continue;
+        };
         let mut found = Vec::new();
         places(&input, "", &mut found);
         for _ in 0..40 {
@@ -125,7 +130,10 @@ fn truncated_vectors_never_panic() {
 
 #[test]
 fn deep_nesting_is_refused_with_a_place() {
-    for operation in calendar_publish::operation::OPERATIONS.iter().flat_map(|area| area.iter()) {
+    for operation in calendar_publish::operation::OPERATIONS
+        .iter()
+        .flat_map(|area| area.iter())
+    {
         for deep in ["[".repeat(200_000), "{\"a\":".repeat(200_000)] {
             let error = call(operation.name, &deep).unwrap_err();
             assert!(error.position.is_some(), "{}: {error}", operation.name);
