@@ -1,6 +1,8 @@
 //! What an entry breaks of the rules.
 
 mod choices;
+mod cover;
+mod facts;
 mod media;
 mod people;
 #[cfg(test)]
@@ -67,6 +69,7 @@ pub fn validate(
     };
     text::validate(case, findings);
     media::validate(case, findings);
+    cover::validate(case, findings);
     people::validate(case, findings);
     choices::validate(case, findings);
     if entry.piece.channel == Channel::Tiktok && !kind.is_draft() {

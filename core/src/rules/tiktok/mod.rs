@@ -3,54 +3,19 @@
 //! "MB" and "GB" aren't defined by TikTok: above the binary reading a file is refused, above the
 //! decimal one there is a warning.
 
+mod page;
+mod parameter;
+
+use self::page::{
+    DIRECT_POST, GUIDELINES, HASHTAGS_SEEN, LONG_SIDE_SEEN, MEDIA_TRANSFER, PHOTO_POST,
+    SHORT_SIDE_SEEN, UPLOAD,
+};
+use self::parameter::{draft_parameters, photo_parameters, video_parameters};
 use super::book::{Cap, CapSubject, PostRules};
 use super::limit::Page;
-use super::{Limit, Parameter, ParameterRule, PostKind, READ, Subject, Support};
+use super::{Limit, Parameter, PostKind, Subject};
 use crate::error::{Allowed, Unit};
-use crate::model::{Channel, LocalDate, Severity};
-
-const SEPTEMBER: LocalDate = LocalDate::from_ymd(2026, 9, 11).unwrap();
-
-const DIRECT_POST: Page = Page {
-    page: "TikTok, Content Posting API: Direct Post",
-    url: "https://developers.tiktok.com/doc/content-posting-api-reference-direct-post",
-    date: SEPTEMBER,
-};
-const PHOTO_POST: Page = Page {
-    page: "TikTok, Content Posting API: Photo Post",
-    url: "https://developers.tiktok.com/doc/content-posting-api-reference-photo-post",
-    date: SEPTEMBER,
-};
-const UPLOAD: Page = Page {
-    page: "TikTok, Content Posting API: Upload Video",
-    url: "https://developers.tiktok.com/doc/content-posting-api-reference-upload-video",
-    date: READ,
-};
-const MEDIA_TRANSFER: Page = Page {
-    page: "TikTok, Content Posting API: Media Transfer Guide",
-    url: "https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide",
-    date: SEPTEMBER,
-};
-const GUIDELINES: Page = Page {
-    page: "TikTok, Content Sharing Guidelines",
-    url: "https://developers.tiktok.com/doc/content-sharing-guidelines",
-    date: SEPTEMBER,
-};
-const SHORT_SIDE_SEEN: Page = Page {
-    page: "Postiz: a photo of 1086×1448 failed, one of 941×1672 passed",
-    url: "https://github.com/gitroomhq/postiz-app/pull/1875",
-    date: READ,
-};
-const LONG_SIDE_SEEN: Page = Page {
-    page: "Post for Me: photos are brought to 1080×1920 at most",
-    url: "https://github.com/DayMoonDevelopment/post-for-me",
-    date: READ,
-};
-const HASHTAGS_SEEN: Page = Page {
-    page: "A user's report that TikTok's app takes five hashtags",
-    url: "https://github.com/icysymmetra/tiktok-patches-for-morphe/issues/167",
-    date: READ,
-};
+use crate::model::{Channel, Severity};
 
 /// The five posting accounts of 24 hours hold for an app that TikTok hasn't audited.
 pub(super) fn caps() -> Vec<Cap> {
@@ -249,89 +214,4 @@ fn photos() -> Vec<Limit> {
             &LONG_SIDE_SEEN,
         ),
     ]
-}
-
-fn rule(parameter: Parameter, support: Support, page: &Page) -> ParameterRule {
-    ParameterRule {
-        parameter,
-        support,
-        source: page.source(),
-    }
-}
-
-/// What no TikTok post has a field for.
-fn nowhere(page: &Page) -> Vec<ParameterRule> {
-    use Parameter as P;
-    [
-        P::ImageAltText,
-        P::VideoAltText,
-        P::ImageUserTags,
-        P::VideoUserTags,
-        P::CoverImage,
-    ]
-    .map(|parameter| rule(parameter, Support::Ignored, page))
-    .to_vec()
-}
-
-fn video_parameters() -> Vec<ParameterRule> {
-    use Parameter as P;
-    use Support::{Ignored, Optional, Required};
-
-    let mut rules = vec![
-        rule(P::Caption, Optional, &DIRECT_POST),
-        rule(P::Privacy, Required, &DIRECT_POST),
-        rule(P::Consent, Required, &GUIDELINES),
-        rule(P::Comment, Optional, &DIRECT_POST),
-        rule(P::Duet, Optional, &DIRECT_POST),
-        rule(P::Stitch, Optional, &DIRECT_POST),
-        rule(P::Disclosure, Optional, &DIRECT_POST),
-        rule(P::AiLabel, Optional, &DIRECT_POST),
-        rule(P::AutoAddMusic, Ignored, &PHOTO_POST),
-        rule(P::CoverFrame, Optional, &DIRECT_POST),
-        rule(P::CoverItem, Ignored, &DIRECT_POST),
-    ];
-    rules.extend(nowhere(&DIRECT_POST));
-    rules
-}
-
-fn photo_parameters() -> Vec<ParameterRule> {
-    use Parameter as P;
-    use Support::{Ignored, Optional, Required};
-
-    let mut rules = vec![
-        rule(P::Caption, Optional, &PHOTO_POST),
-        rule(P::Privacy, Required, &PHOTO_POST),
-        rule(P::Consent, Required, &GUIDELINES),
-        rule(P::Comment, Optional, &PHOTO_POST),
-        rule(P::Duet, Ignored, &GUIDELINES),
-        rule(P::Stitch, Ignored, &GUIDELINES),
-        rule(P::Disclosure, Optional, &PHOTO_POST),
-        rule(P::AiLabel, Optional, &PHOTO_POST),
-        rule(P::AutoAddMusic, Optional, &PHOTO_POST),
-        rule(P::CoverFrame, Ignored, &PHOTO_POST),
-        rule(P::CoverItem, Optional, &PHOTO_POST),
-    ];
-    rules.extend(nowhere(&PHOTO_POST));
-    rules
-}
-
-/// In a draft everything but the media, and for photos the texts, is chosen in TikTok's app.
-fn draft_parameters(page: &Page, more: &[Parameter]) -> Vec<ParameterRule> {
-    use Parameter as P;
-    let dropped = [
-        P::Privacy,
-        P::Comment,
-        P::Duet,
-        P::Stitch,
-        P::Disclosure,
-        P::AiLabel,
-        P::AutoAddMusic,
-    ];
-    let mut rules: Vec<_> = dropped
-        .iter()
-        .chain(more)
-        .map(|&parameter| rule(parameter, Support::Ignored, page))
-        .collect();
-    rules.extend(nowhere(page));
-    rules
 }

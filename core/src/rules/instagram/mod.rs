@@ -4,70 +4,20 @@
 //! above the decimal one there is a warning. How Meta counts characters isn't documented: above
 //! the limit in code points a text is refused, above it in UTF-16 units there is a warning.
 
+mod page;
+mod parameter;
+
+use self::page::{
+    ERROR_CODES, FIVE_HASHTAGS, GUIDE, ITEM_VIDEOS, MEDIA, NAMES, OLDER_CAP, PUBLISHING_LIMIT,
+    SHORT_SIDE_SEEN, VENDOR,
+};
+use self::parameter::{carousel_parameters, image_parameters, reel_parameters};
 use super::book::{Cap, CapSubject, PostRules};
 use super::limit::Page;
-use super::{Limit, Parameter, ParameterRule, PostKind, READ, Subject, Support};
+use super::{Limit, PostKind, Subject};
 use crate::error::{Allowed, Unit};
-use crate::model::{Channel, LocalDate, Severity};
+use crate::model::{Channel, Severity};
 use Severity::{Blocking, Notice, Warning};
-
-const SEPTEMBER: LocalDate = LocalDate::from_ymd(2026, 9, 11).unwrap();
-
-const GUIDE: Page = Page {
-    page: "Meta, Instagram Platform: Content Publishing",
-    url: "https://developers.facebook.com/documentation/instagram-platform/content-publishing",
-    date: SEPTEMBER,
-};
-const MEDIA: Page = Page {
-    page: "Meta, Instagram Platform: IG User Media",
-    url: "https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-user/media",
-    date: SEPTEMBER,
-};
-const PUBLISHING_LIMIT: Page = Page {
-    page: "Meta, Instagram Platform: Content Publishing Limit",
-    url: "https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-user/content_publishing_limit",
-    date: READ,
-};
-const ERROR_CODES: Page = Page {
-    page: "Meta, Instagram Platform: Error Codes",
-    url: "https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/error-codes",
-    date: LocalDate::from_ymd(2026, 6, 2).unwrap(),
-};
-const CHANGELOG: Page = Page {
-    page: "Meta, Instagram Platform: Changelog",
-    url: "https://developers.facebook.com/documentation/instagram-platform/changelog",
-    date: SEPTEMBER,
-};
-const OLDER_CAP: Page = Page {
-    page: "Older copies of Meta's Content Publishing guide",
-    url: "",
-    date: READ,
-};
-const FIVE_HASHTAGS: Page = Page {
-    page: "Press on Instagram's announcement of December 2025: five hashtags",
-    url: "https://www.sasdigitaltv.com/articles/5-4080/indiscriminate-hashtag-use-limited-on-instagram",
-    date: READ,
-};
-const VENDOR: Page = Page {
-    page: "Ayrshare, Instagram: five hashtags, three mentions",
-    url: "https://www.ayrshare.com/docs/es/apis/post/social-networks/instagram",
-    date: READ,
-};
-const SHORT_SIDE_SEEN: Page = Page {
-    page: "A publisher's notes: error 2207082 for videos with a short side under 640 px",
-    url: "",
-    date: READ,
-};
-const ITEM_VIDEOS: Page = Page {
-    page: "Common practice for videos in carousels: Meta publishes no limits of their own any more",
-    url: "",
-    date: READ,
-};
-const NAMES: Page = Page {
-    page: "Common practice for Instagram user names: Meta publishes no rule",
-    url: "",
-    date: READ,
-};
 
 /// Meta's pages disagree on the posts of 24 hours: the references say 50, the guide says 100, older
 /// pages say 25. 50 is planned with until an account's own quota has been read.
@@ -379,82 +329,4 @@ fn cover() -> Vec<Limit> {
         // Of any other shape the middle is shown.
         Limit::new(S::CoverRatio, nine_to_sixteen(), Notice, &MEDIA),
     ]
-}
-
-fn rules(rows: &[(Parameter, Support)]) -> Vec<ParameterRule> {
-    rows.iter()
-        .map(|&(parameter, support)| ParameterRule {
-            parameter,
-            support,
-            source: match parameter {
-                Parameter::AiLabel => CHANGELOG.source(),
-                Parameter::Trial => GUIDE.source(),
-                _ => MEDIA.source(),
-            },
-        })
-        .collect()
-}
-
-fn image_parameters() -> Vec<ParameterRule> {
-    use Parameter as P;
-    use Support::{Ignored, Optional, Required, Unsupported};
-    rules(&[
-        (P::Caption, Optional),
-        (P::ImageAltText, Optional),
-        (P::ImageUserTags, Optional),
-        (P::ImageTagPosition, Required),
-        (P::Collaborators, Optional),
-        (P::Location, Optional),
-        (P::AiLabel, Optional),
-        (P::ShareToFeed, Ignored),
-        (P::AudioName, Ignored),
-        (P::Trial, Unsupported),
-        (P::CoverFrame, Ignored),
-        (P::CoverImage, Ignored),
-        (P::CoverItem, Ignored),
-    ])
-}
-
-fn reel_parameters() -> Vec<ParameterRule> {
-    use Parameter as P;
-    use Support::{Ignored, Optional};
-    rules(&[
-        (P::Caption, Optional),
-        (P::VideoAltText, Ignored),
-        (P::VideoUserTags, Optional),
-        (P::VideoTagPosition, Ignored),
-        (P::Collaborators, Optional),
-        (P::Location, Optional),
-        (P::AiLabel, Optional),
-        (P::ShareToFeed, Optional),
-        (P::AudioName, Optional),
-        (P::Trial, Optional),
-        (P::CoverFrame, Optional),
-        (P::CoverImage, Optional),
-        (P::CoverItem, Ignored),
-    ])
-}
-
-/// Of a carousel the parent takes the caption, the people and the place; its items take tags and
-/// alternative texts, images only.
-fn carousel_parameters() -> Vec<ParameterRule> {
-    use Parameter as P;
-    use Support::{Ignored, Optional, Required, Unsupported};
-    rules(&[
-        (P::Caption, Optional),
-        (P::ImageAltText, Optional),
-        (P::VideoAltText, Ignored),
-        (P::ImageUserTags, Optional),
-        (P::ImageTagPosition, Required),
-        (P::VideoUserTags, Ignored),
-        (P::Collaborators, Optional),
-        (P::Location, Optional),
-        (P::AiLabel, Optional),
-        (P::ShareToFeed, Ignored),
-        (P::AudioName, Ignored),
-        (P::Trial, Unsupported),
-        (P::CoverFrame, Ignored),
-        (P::CoverImage, Ignored),
-        (P::CoverItem, Ignored),
-    ])
 }
