@@ -1,6 +1,6 @@
 //! What kind of URL a platform is given, without fetching it.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// What kind of URL this is, as a word of a [`Subject::MediaUrl`](super::Subject::MediaUrl) limit.
 ///
