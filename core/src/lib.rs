@@ -4,6 +4,7 @@
 pub mod error;
 pub mod model;
 pub mod operation;
+pub mod rules;
 pub mod schedule;
 
 pub use error::{Code, Error};
