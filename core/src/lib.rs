@@ -2,8 +2,10 @@
 #![deny(missing_docs)]
 
 pub mod error;
+pub mod job;
 pub mod model;
 pub mod operation;
+pub mod retry;
 pub mod rules;
 pub mod schedule;
 
