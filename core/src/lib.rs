@@ -5,6 +5,8 @@ pub mod error;
 pub mod job;
 pub mod model;
 pub mod operation;
+pub mod preflight;
+pub mod readiness;
 pub mod retry;
 pub mod rules;
 pub mod schedule;

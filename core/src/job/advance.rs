@@ -17,9 +17,10 @@ pub fn due_at(job: &PublishJob) -> Timestamp {
     job.next_attempt_at.unwrap_or(job.scheduled_at)
 }
 
-/// Whether the job's time has passed by more than the grace. Exactly the grace is still in time.
-pub fn is_overdue(job: &PublishJob, grace_minutes: Option<u32>, now: Timestamp) -> bool {
-    now.since(due_at(job)) > grace(grace_minutes)
+/// Whether what was `due` is late by more than the grace ([`DEFAULT_GRACE_MINUTES`] if unset).
+/// Exactly the grace is still in time.
+pub fn is_overdue(due: Timestamp, grace_minutes: Option<u32>, now: Timestamp) -> bool {
+    now.since(due) > grace(grace_minutes)
 }
 
 pub(super) fn grace(minutes: Option<u32>) -> TimeDelta {

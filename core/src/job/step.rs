@@ -23,7 +23,7 @@ impl Step<'_> {
         if self.now < due {
             return Err(too_early(self.now, due));
         }
-        if is_overdue(&self.job, grace_minutes, self.now) {
+        if is_overdue(due_at(&self.job), grace_minutes, self.now) {
             return Err(Error::new(Code::MissedSchedule)
                 .at("job.scheduledAt")
                 .measured(Measure::instant(due))
@@ -178,7 +178,7 @@ impl Step<'_> {
     }
 
     pub(super) fn missed(&mut self, grace_minutes: Option<u32>) -> Result<(), Error> {
-        if !is_overdue(&self.job, grace_minutes, self.now) {
+        if !is_overdue(due_at(&self.job), grace_minutes, self.now) {
             let end = due_at(&self.job).plus(super::advance::grace(grace_minutes));
             return Err(too_early(self.now, end.plus(TimeDelta::milliseconds(1))));
         }
@@ -203,7 +203,7 @@ impl Step<'_> {
     }
 
     pub(super) fn resume(&mut self, grace_minutes: Option<u32>) {
-        if is_overdue(&self.job, grace_minutes, self.now) {
+        if is_overdue(due_at(&self.job), grace_minutes, self.now) {
             self.needs_attention(Code::MissedSchedule);
         } else {
             self.back_to_scheduled(None);
