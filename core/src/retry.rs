@@ -91,6 +91,7 @@ impl Default for RetryPolicy {
 
 /// A policy as it is read, before it is checked.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RetryPolicyFields {
     delay_minutes: Vec<u32>,
