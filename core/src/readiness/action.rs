@@ -31,10 +31,8 @@ pub(super) fn actions(
         Standing::Publishing => return vec![Action::Cancel],
         Standing::Idle | Standing::Waiting | Standing::Retrying | Standing::Stopped => {}
     }
-    if decision
-        .cause
-        .is_some_and(|cause| cause.code == Code::OutcomeUnknown)
-    {
+    let is_unknown = |cause: &Finding| cause.code == Code::OutcomeUnknown;
+    if standing == Standing::Stopped && decision.cause.is_some_and(is_unknown) {
         return vec![
             Action::LookOnPlatform,
             Action::ConfirmPublished,
