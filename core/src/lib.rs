@@ -1,10 +1,14 @@
 //! The publishing core of a content calendar.
 #![deny(missing_docs)]
 
-pub mod error;
 pub mod model;
-pub mod operation;
+pub mod error;
 pub mod rules;
+pub mod readiness;
 pub mod schedule;
+pub mod preflight;
+pub mod retry;
+pub mod job;
+pub mod operation;
 
 pub use error::{Code, Error};
