@@ -1,5 +1,29 @@
 //! Moving entries in time.
+//!
+//! An entry keeps the wall clock that a person meant and the instant it comes to in its account's
+//! zone. [`resolve`] and [`wall_clock`] lead from the one to the other. Every move is a
+//! [`ShiftPlan`] first, which shows what would change; [`ShiftPlan::apply`] makes it happen, all or
+//! nothing, and [`undo`] takes it back. No function reads a clock.
 
 mod zone;
 
-pub use zone::{DstNote, Resolution, resolve, wall_clock};
+mod board;
+mod timeline;
+
+mod cap;
+mod clash;
+
+mod plan;
+
+mod apply;
+mod reschedule;
+mod shift;
+
+pub use apply::{MovedEntry, ShiftReceipt, undo};
+pub use board::{ScheduleContext, ScheduleSettings};
+pub use cap::{AccountCap, CapExcess, CapUsage, evaluate_caps};
+pub use clash::{Clash, find_clashes};
+pub use plan::{EntryMove, PlanIssue, ReadinessChange, ShiftPlan, Slot};
+pub use reschedule::{RescheduleRequest, plan_reschedule};
+pub use shift::{ShiftOffset, ShiftRequest, plan_shift};
+pub use zone::{DstNote, Resolution, resolve, try_resolve, wall_clock};
