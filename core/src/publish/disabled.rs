@@ -14,8 +14,9 @@ const FLAG_OFF: &str = "flag_off";
 /// The answer to a publish request while publishing is switched off (HTTP 200).
 ///
 /// No entry was read, nothing was written. The ids come from the request alone: the same request is
-/// answered with the same ids on every machine. Where the request names no run, the answer's run is
-/// made from the calendar, since the host expects one.
+/// answered with the same ids on every machine. The intent's is the [`deterministic_uuid`] of
+/// `publish-disabled`, user, calendar and run. Where the request names no run, the answer's run is the
+/// [`deterministic_uuid`] of `run-disabled` and the calendar, since the host expects one.
 ///
 /// ```
 /// use calendar_publish::publish::{PublishRequest, PublishStatus, disabled_publish};

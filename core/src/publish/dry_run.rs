@@ -61,7 +61,10 @@ pub struct DryRunPlan {
 /// can't be read are refused with the code of what is wrong with them.
 ///
 /// The ids come from the content: the same entries, judged the same way, give the same ids whenever
-/// and wherever they are asked for; an edited entry or another verdict gives new ones.
+/// and wherever they are asked for; an edited entry or another verdict gives new ones. An intent's id
+/// is the [`deterministic_uuid`] of `publish-intent`, user, calendar, run, the entry as JSON (its
+/// revision 0, its readiness left out) and `dry_run` or the code of the refusal; the answer's is that
+/// of `publication`, user, calendar, run and the ids of the intents.
 ///
 /// # Errors
 /// [`Code::IdDuplicate`] where an entry stands twice, [`Code::EntryNotFound`] where findings are
@@ -79,8 +82,8 @@ pub fn dry_run(input: &DryRun<'_>) -> Result<DryRunPlan, Error> {
     let mut outcomes = Vec::with_capacity(input.entries.len() + input.refused.len());
     for (index, entry) in input.entries.iter().enumerate() {
         let findings = verdict(entry, found.get(&entry.id).copied(), &linked);
-        let (intent, outcome) = decide(input, entry, findings)
-            .map_err(|error| error.under(&format!("entries[{index}]")))?;
+        let (intent, outcome) =
+            decide(input, entry, findings).map_err(|error| error.under(&path(input, index)))?;
         intents.push(intent);
         outcomes.push(outcome);
     }
@@ -93,25 +96,45 @@ fn check(input: &DryRun<'_>) -> Result<(), Error> {
     for (index, entry) in input.entries.iter().enumerate() {
         if entry.calendar_id != input.request.calendar_id {
             return Err(Error::new(Code::FieldValueInvalid)
-                .at(format!("entries[{index}].calendarId"))
+                .at(format!("{}.calendarId", path(input, index)))
                 .measured(Measure::text(entry.calendar_id.to_string())));
         }
         if !ids.insert(entry.id) {
-            return Err(Error::new(Code::IdDuplicate)
-                .at(format!("entries[{index}].id"))
-                .measured(Measure::text(entry.id.to_string())));
+            return Err(duplicate(&path(input, index), entry.id));
         }
     }
-    match input
+    if let Some(index) = input
         .findings
         .iter()
         .position(|found| !ids.contains(&found.entry_id))
     {
-        None => Ok(()),
-        Some(index) => {
-            Err(Error::new(Code::EntryNotFound).at(format!("findings[{index}].entryId")))
-        }
+        return Err(Error::new(Code::EntryNotFound).at(format!("findings[{index}].entryId")));
     }
+    match input.refused.iter().find(|row| !ids.insert(row.id)) {
+        None => Ok(()),
+        Some(row) => Err(duplicate(&format!("entries[{}]", row.position), row.id)),
+    }
+}
+
+fn duplicate(path: &str, id: EntryId) -> Error {
+    Error::new(Code::IdDuplicate)
+        .at(format!("{path}.id"))
+        .measured(Measure::text(id.to_string()))
+}
+
+/// An entry's path in its calendar, where rows that can't be read have their places too.
+fn path(input: &DryRun<'_>, index: usize) -> String {
+    let mut positions: Vec<u32> = input.refused.iter().map(|row| row.position).collect();
+    positions.sort_unstable();
+    let place = positions.iter().fold(index, |place, position| {
+        let before = usize::try_from(*position).is_ok_and(|position| position <= place);
+        if before {
+            place.saturating_add(1)
+        } else {
+            place
+        }
+    });
+    format!("entries[{place}]")
 }
 
 fn linked_channels(input: &DryRun<'_>) -> HashSet<Channel> {
