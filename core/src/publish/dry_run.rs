@@ -66,6 +66,33 @@ pub struct DryRunPlan {
 /// revision 0, its readiness left out) and `dry_run` or the code of the refusal; the answer's is that
 /// of `publication`, user, calendar, run and the ids of the intents.
 ///
+/// ```
+/// use calendar_publish::Code;
+/// use calendar_publish::model::Timestamp;
+/// use calendar_publish::publish::{DryRun, PublishStatus, dry_run};
+///
+/// let request = serde_json::from_str(
+///     r#"{"requestId":"r-1","userId":"0190a000-0000-7000-8000-000000000001",
+///         "calendarId":"0190b000-0000-7000-8000-000000000001"}"#,
+/// )?;
+/// let entries = [serde_json::from_str(
+///     r#"{"id":"0190d000-0000-7000-8000-000000000001","calendarId":"0190b000-0000-7000-8000-000000000001",
+///         "piece":{"title":"Pan","channel":"tiktok","date":"2026-04-02"}}"#,
+/// )?];
+/// let plan = dry_run(&DryRun {
+///     request: &request,
+///     run_id: "0190c000-0000-7000-8000-000000000001".parse()?,
+///     entries: &entries,
+///     refused: &[],
+///     accounts: &[], // nothing is linked
+///     findings: &[],
+///     now: Timestamp::from_millis(1_775_000_000_000),
+/// })?;
+/// assert_eq!(plan.answer.status, PublishStatus::Refused);
+/// assert_eq!(plan.answer.outcomes[0].reason, Some(Code::ChannelAuthMissing));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Code::IdDuplicate`] where an entry stands twice, [`Code::EntryNotFound`] where findings are
 /// about an entry that isn't there, [`Code::FieldValueInvalid`] where an entry is of another
