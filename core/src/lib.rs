@@ -9,6 +9,11 @@ pub mod schedule;
 pub mod preflight;
 pub mod retry;
 pub mod job;
+pub mod publish;
+pub mod ports;
+pub mod memory;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod operation;
 
 pub use error::{Code, Error};
