@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::change::{MergeAction, MergePlan};
 use super::field::PieceValue;
 use super::identity::KeyedPiece;
-use super::three_way::{MergeAction, MergePlan};
 use crate::error::{Code, Error, Measure};
 use crate::model::{CalendarEntry, CalendarId, EntryId, ReadinessState};
 

@@ -10,10 +10,12 @@
 //! same change ids and the same ids of new entries.
 
 mod apply;
+mod change;
 mod diff;
 mod field;
 mod identity;
 mod likeness;
+mod links;
 mod tags;
 mod three_way;
 
@@ -21,7 +23,8 @@ mod three_way;
 mod tests;
 
 pub use apply::{ApplyMode, MergeChoice, MergeChoices, MergedCalendar, Side, apply};
+pub use change::{MergeAction, MergeChange, MergePlan, MergeRequest};
 pub use diff::{CalendarDiff, PieceUpdate, diff};
 pub use field::PieceValue;
 pub use identity::KeyedPiece;
-pub use three_way::{MergeAction, MergeChange, MergePlan, MergeRequest, plan};
+pub use three_way::plan;

@@ -169,9 +169,14 @@ proptest! {
     }
 
     #[test]
-    fn no_manual_edit_is_lost(base in generated(), by_hand in edits(), by_ai in edits()) {
+    fn no_manual_edit_is_lost(
+        base in generated(), by_hand in edits(), by_ai in edits(), named in any::<bool>(),
+    ) {
         let mine = entries(&edit(&base, &by_hand));
-        let theirs = edit(&base, &by_ai);
+        let mut theirs = edit(&base, &by_ai);
+        if !named {
+            theirs = anonymous(&theirs);
+        }
         let merged = merged(request(&base, mine.clone(), &theirs));
         for entry in &mine {
             let base = base.iter().find(|keyed| keyed.piece.id == Some(entry.id)).unwrap();

@@ -1,122 +1,18 @@
-//! The plan of a three-way merge: every change by name, nothing carried out yet.
+//! Planning a three-way merge: every change gets a name, nothing is carried out yet.
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
+use super::change::{MergeAction, MergeChange, MergePlan, MergeRequest};
 use super::field::{Field, PieceValue, changed_names};
-use super::identity::{KeyedPiece, Subject, pair, refuse_duplicate_ids};
+use super::identity::{KeyedPiece, Subject, refuse_duplicate_ids};
+use super::links::Links;
 use super::tags::merge_tags;
 use crate::error::{Code, Error, Measure};
-use crate::model::{
-    CalendarEntry, CalendarId, CalendarPiece, EntryId, ReadinessState, deterministic_uuid,
-};
+use crate::model::{CalendarEntry, CalendarPiece, EntryId, ReadinessState, deterministic_uuid};
 
 /// Longer hashtag lists aren't merged tag by tag: they are one value that conflicts as a whole. No
 /// channel takes more than 30.
 const MAX_MERGED_TAGS: usize = 256;
-
-/// The three sides of a merge.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct MergeRequest {
-    /// The calendar.
-    pub calendar_id: CalendarId,
-    /// What was last generated, before anybody edited it. Where nobody knows any more: empty.
-    #[serde(default)]
-    pub base: Vec<KeyedPiece>,
-    /// What is saved, manual edits included.
-    pub mine: Vec<CalendarEntry>,
-    /// What is generated now.
-    pub theirs: Vec<KeyedPiece>,
-    /// Entries that must stay as they are although they aren't stored as published: those that a
-    /// worker is publishing, or that wait in TikTok's inbox.
-    #[serde(default)]
-    pub frozen: Vec<EntryId>,
-}
-
-/// What a merge would do. Nothing has happened yet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct MergePlan {
-    /// The calendar.
-    pub calendar_id: CalendarId,
-    /// The entries as they are saved.
-    pub mine: Vec<CalendarEntry>,
-    /// What the regeneration would change, in the order of the saved entries; then the entries it
-    /// would bring back; then those it would add.
-    pub changes: Vec<MergeChange>,
-    /// Published and frozen entries that the regeneration would have changed. They stay as they are.
-    pub untouched: Vec<EntryId>,
-}
-
-/// One change of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct MergeChange {
-    /// The change's name: `edit:<entry>:copy`, `remove:<entry>`, `restore:<entry>`, `add:<entry>`. The
-    /// same input gives the same names.
-    pub id: String,
-    /// [`Code::MergeConflict`] where a person and the regeneration disagree. Such a change is only
-    /// carried out when it is chosen by name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub conflict: Option<Code>,
-    /// What it does.
-    pub action: MergeAction,
-}
-
-/// What a change does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(
-    tag = "type",
-    rename_all = "snake_case",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
-pub enum MergeAction {
-    /// A field of an entry gets another value.
-    Edit {
-        /// The entry.
-        entry_id: EntryId,
-        /// What was generated last; absent where both sides added the piece.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        base: Option<PieceValue>,
-        /// What is saved.
-        mine: PieceValue,
-        /// What is generated now.
-        theirs: PieceValue,
-        /// What the entry holds once the change is carried out: `theirs`, or hashtags of both sides.
-        result: PieceValue,
-    },
-    /// An entry goes, because the regeneration doesn't have it any more.
-    Remove {
-        /// The entry.
-        entry_id: EntryId,
-        /// What a person did to it: fields of its piece, and `media`, `cover`, `accountId`, `tiktok`,
-        /// `instagram`, `draft`, `reviewed`. Not empty: a conflict.
-        edited: Vec<String>,
-    },
-    /// An entry that a person deleted comes back, because the regeneration changed it.
-    Restore {
-        /// The entry.
-        entry_id: EntryId,
-        /// The piece as it is generated now.
-        theirs: KeyedPiece,
-        /// The fields of the piece that the regeneration changed.
-        edited: Vec<String>,
-    },
-    /// An entry is added.
-    Add {
-        /// The new entry's id: the piece's own, or one made from the calendar and the piece.
-        entry_id: EntryId,
-        /// Its piece.
-        theirs: KeyedPiece,
-    },
-}
 
 /// Compares three sides and names every change that the regeneration brings.
 ///
@@ -165,6 +61,7 @@ pub enum MergeAction {
 pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
     refuse_bad(&request)?;
     let links = Links::new(&request);
+    let frozen: BTreeSet<EntryId> = request.frozen.iter().copied().collect();
     let mut changes = Vec::new();
     let mut untouched = Vec::new();
     for (entry, link) in request.mine.iter().zip(&links.mine) {
@@ -183,8 +80,7 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
             (Some(base), None) => found.push(removal(entry, &base.piece)),
             (None, None) => {}
         }
-        let frozen = request.frozen.contains(&entry.id);
-        if !frozen && entry.readiness != Some(ReadinessState::Published) {
+        if !frozen.contains(&entry.id) && entry.readiness != Some(ReadinessState::Published) {
             changes.append(&mut found);
         } else if !found.is_empty() {
             untouched.push(entry.id);
@@ -232,87 +128,6 @@ fn refuse_bad(request: &MergeRequest) -> Result<(), Error> {
     Ok(())
 }
 
-/// Which piece of the base and which of the regeneration a saved entry is.
-#[derive(Clone, Copy, Default)]
-struct Link {
-    base: Option<usize>,
-    theirs: Option<usize>,
-}
-
-struct Links {
-    /// For each saved entry.
-    mine: Vec<Link>,
-    /// Pieces of the base that no saved entry is, with the regenerated piece that each is.
-    deleted: Vec<(usize, usize)>,
-    /// Regenerated pieces that are nothing else.
-    added: Vec<usize>,
-}
-
-impl Links {
-    fn new(request: &MergeRequest) -> Self {
-        let mine: Vec<Subject<'_>> = request.mine.iter().map(Subject::from).collect();
-        let theirs: Vec<Subject<'_>> = request.theirs.iter().map(Subject::from).collect();
-        let mut base: Vec<Subject<'_>> = request.base.iter().map(Subject::from).collect();
-        let mut links = vec![Link::default(); mine.len()];
-        let saved = pair(&base, &mine);
-        for (index, (base, entry)) in base.iter_mut().zip(&saved).enumerate() {
-            let Some((entry, link)) = entry.and_then(|i| mine.get(i).zip(links.get_mut(i))) else {
-                continue;
-            };
-            link.base = Some(index);
-            // What the entry is called now also names the piece it came from.
-            base.id = base.id.or(entry.id);
-            base.key = base.key.or(entry.key);
-        }
-        let mut deleted = Vec::new();
-        let mut is_new = vec![true; theirs.len()];
-        for (index, (entry, regenerated)) in saved.iter().zip(pair(&base, &theirs)).enumerate() {
-            let Some((regenerated, is_new)) =
-                regenerated.and_then(|i| Some((i, is_new.get_mut(i)?)))
-            else {
-                continue;
-            };
-            *is_new = false;
-            match entry.and_then(|i| links.get_mut(i)) {
-                Some(link) => link.theirs = Some(regenerated),
-                None => deleted.push((index, regenerated)),
-            }
-        }
-        // A regeneration that started from the saved calendar is like it, not like the base; and a
-        // piece that both sides added is in no base.
-        let free = |link: &Link| link.theirs.is_none();
-        let rest_mine: Vec<usize> = indices(links.iter().map(free));
-        let rest_theirs: Vec<usize> = indices(is_new.iter().copied());
-        let old: Vec<_> = rest_mine
-            .iter()
-            .filter_map(|i| mine.get(*i).copied())
-            .collect();
-        let new: Vec<_> = rest_theirs
-            .iter()
-            .filter_map(|i| theirs.get(*i).copied())
-            .collect();
-        for (entry, regenerated) in rest_mine.iter().zip(pair(&old, &new)) {
-            let regenerated = regenerated.and_then(|i| rest_theirs.get(i)).copied();
-            if let Some((i, link)) = regenerated.zip(links.get_mut(*entry)) {
-                link.theirs = Some(i);
-                if let Some(is_new) = is_new.get_mut(i) {
-                    *is_new = false;
-                }
-            }
-        }
-        Self {
-            mine: links,
-            deleted,
-            added: indices(is_new.into_iter()),
-        }
-    }
-}
-
-fn indices(flags: impl Iterator<Item = bool>) -> Vec<usize> {
-    let flagged = flags.enumerate().filter(|(_, flag)| *flag);
-    flagged.map(|(index, _)| index).collect()
-}
-
 /// The fields of an entry that the regeneration would change.
 fn edits(
     entry: &CalendarEntry,
@@ -330,7 +145,10 @@ fn edits(
             continue;
         }
         let merged = match field {
-            Field::Hashtags if !unedited => both_tags(base, mine, theirs),
+            // Even another spelling is the person's and stays.
+            Field::Hashtags if base.is_none_or(|base| base.hashtags != mine.hashtags) => {
+                both_tags(base, mine, theirs)
+            }
             _ => None,
         };
         if merged.as_ref() == Some(&mine.hashtags) {
@@ -381,6 +199,9 @@ fn is_bound_to_channel(entry: &CalendarEntry) -> bool {
 fn removal(entry: &CalendarEntry, base: &CalendarPiece) -> MergeChange {
     let mut edited = changed_names(base, &entry.piece);
     let by_hand = [
+        // Another spelling is no difference, but somebody wrote it.
+        ("format", base.format != entry.piece.format),
+        ("hashtags", base.hashtags != entry.piece.hashtags),
         ("media", !entry.media.is_empty()),
         ("cover", entry.cover.is_some()),
         ("accountId", entry.account_id.is_some()),
@@ -389,12 +210,11 @@ fn removal(entry: &CalendarEntry, base: &CalendarPiece) -> MergeChange {
         ("draft", entry.draft),
         ("reviewed", entry.reviewed),
     ];
-    edited.extend(
-        by_hand
-            .iter()
-            .filter(|(_, is)| *is)
-            .map(|(name, _)| (*name).to_owned()),
-    );
+    for (name, is_by_hand) in by_hand {
+        if is_by_hand && !edited.iter().any(|edited| edited == name) {
+            edited.push(name.to_owned());
+        }
+    }
     MergeChange {
         id: format!("remove:{}", entry.id),
         conflict: (!edited.is_empty()).then_some(Code::MergeConflict),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::RequestId;
+use super::word::RequestId;
 use crate::model::{Channel, Timestamp};
 
 /// When a rate raises an alert, and when it clears it.

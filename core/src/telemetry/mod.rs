@@ -8,13 +8,14 @@ mod alert;
 mod event;
 mod metrics;
 mod monitor;
+mod status;
 mod window;
+mod word;
 
 pub use alert::{Alert, AlertKind, AlertState, PUBLISH_FAILURES, RateRule, STREAM_ERRORS};
-pub use event::{
-    DeployStatus, Event, EventContext, EventKind, ExportStatus, Release, RequestId, SaveStatus,
-    SetupStatus, StreamStatus,
-};
+pub use event::{Event, EventContext, EventKind};
 pub use metrics::{METRICS, Metric, MetricKind};
 pub use monitor::{AlertMonitor, replay};
+pub use status::{DeployStatus, ExportStatus, SaveStatus, SetupStatus, StreamStatus};
 pub use window::WINDOW_SECONDS;
+pub use word::{Release, RequestId};
