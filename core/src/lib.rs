@@ -3,6 +3,8 @@
 
 pub mod model;
 pub mod error;
+pub mod generation;
+pub mod merge;
 pub mod rules;
 pub mod readiness;
 pub mod schedule;
@@ -10,6 +12,12 @@ pub mod preflight;
 pub mod retry;
 pub mod job;
 pub mod publish;
+pub mod export;
+pub mod import;
+pub mod flags;
+pub mod message;
+pub mod telemetry;
+pub mod envelope;
 pub mod ports;
 pub mod memory;
 #[cfg(feature = "conformance")]
