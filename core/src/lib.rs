@@ -2,6 +2,8 @@
 #![deny(missing_docs)]
 
 pub mod error;
+pub mod export;
+pub mod import;
 pub mod model;
 pub mod operation;
 pub mod schedule;
