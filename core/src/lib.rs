@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 pub mod error;
+pub mod message;
 pub mod model;
 pub mod operation;
 pub mod schedule;

@@ -6,6 +6,7 @@
 mod export;
 mod generation;
 mod merge;
+mod message;
 mod model;
 mod publish;
 mod readiness;
@@ -38,6 +39,7 @@ pub const OPERATIONS: &[&[Operation]] = &[
     merge::OPERATIONS,
     export::OPERATIONS,
     publish::OPERATIONS,
+    message::OPERATIONS,
 ];
 
 /// Runs the operation `name` on the JSON document `input` and gives its answer as JSON.
@@ -64,7 +66,6 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
 }
 
 /// Reads `input`, applies `operation` and writes its answer: the body of every operation.
-#[allow(dead_code)]
 fn answer<I: DeserializeOwned, O: Serialize>(
     input: &str,
     operation: impl FnOnce(I) -> Result<O, Error>,
