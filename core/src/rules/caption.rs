@@ -54,6 +54,13 @@ pub(super) fn count_caption(piece: &CalendarPiece) -> TextCount {
         let before = separator(piece, first).len() as u32 + 1; // and the `#`
         count.utf16 = count.utf16.saturating_add(before);
         count.code_points = count.code_points.saturating_add(before);
+        if is_plain(tag) {
+            let length = u32::try_from(tag.len()).unwrap_or(u32::MAX);
+            count.utf16 = count.utf16.saturating_add(length);
+            count.code_points = count.code_points.saturating_add(length);
+            count.hashtags = count.hashtags.saturating_add(1);
+            return;
+        }
         count.add(tag, Some('#'), piece.channel);
         let recognised = match piece.channel {
             crate::model::Channel::Tiktok => tag.starts_with(|c: char| !c.is_whitespace()),
@@ -66,7 +73,19 @@ pub(super) fn count_caption(piece: &CalendarPiece) -> TextCount {
 
 /// A hashtag of the piece without `#` and the space around it.
 pub(super) fn bare_tag(tag: &str) -> &str {
+    if is_plain(tag) {
+        return tag;
+    }
     tag.trim().trim_start_matches('#').trim_start()
+}
+
+/// Whether `tag` is a hashtag wherever it stands, each of its characters one byte: the usual case,
+/// and the quick one.
+pub(super) fn is_plain(tag: &str) -> bool {
+    !tag.is_empty()
+        && tag
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn separator(piece: &CalendarPiece, first: bool) -> &'static str {
@@ -93,16 +112,22 @@ fn appended_tags<'a>(piece: &'a CalendarPiece, mut each: impl FnMut(&'a str, boo
         }
         return;
     }
-    let written_none = memchr::memchr(b'#', piece.copy.as_bytes()).is_none();
+    let mut names = [""; 8];
+    let mut in_copy = 0;
+    for name in written(piece) {
+        if let Some(slot) = names.get_mut(in_copy) {
+            *slot = name;
+        }
+        in_copy += 1;
+    }
+    let in_copy = |tag| match names.get(..in_copy) {
+        Some(names) => names.iter().any(|name| same_tag(name, tag)),
+        None => written(piece).any(|name| same_tag(name, tag)),
+    };
     for (index, tag) in piece.hashtags.iter().enumerate() {
         let tag = bare_tag(tag);
-        let earlier = piece.hashtags.iter().take(index);
-        if !tag.is_empty()
-            && (written_none || !written(piece).any(|name| same_tag(name, tag)))
-            && !earlier
-                .map(|tag| bare_tag(tag))
-                .any(|name| same_tag(name, tag))
-        {
+        let earlier = || piece.hashtags.iter().take(index).map(|tag| bare_tag(tag));
+        if !tag.is_empty() && !in_copy(tag) && !earlier().any(|name| same_tag(name, tag)) {
             append(tag);
         }
     }

@@ -35,11 +35,7 @@ impl TextCount {
 
     /// Counts `text` too, which stands behind the character `before`.
     pub(super) fn add(&mut self, text: &str, before: Option<char>, channel: Channel) {
-        let (mut points, mut astral) = (0_usize, 0_usize);
-        for byte in text.bytes() {
-            points += usize::from(byte & 0xC0 != 0x80); // not a continuation byte
-            astral += usize::from(byte >= 0xF0); // two units in UTF-16
-        }
+        let (mut points, astral) = lengths(text);
         points -= line_ends(text);
         let (mut hashtags, mut mentions) = (0_usize, 0_usize);
         for token in tokens_after(text, before, channel) {
@@ -114,6 +110,23 @@ fn names(text: &str, channel: Channel, sigil: Sigil) -> impl Iterator<Item = &st
 /// `é` is a letter to whoever reads it.
 pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || ('\u{300}'..='\u{36F}').contains(&c)
+}
+
+/// The code points of `text`, and how many of them take two units in UTF-16.
+///
+/// Sums of one byte over short chunks are what a compiler turns into vector instructions.
+fn lengths(text: &str) -> (usize, usize) {
+    let (mut points, mut astral) = (0_usize, 0_usize);
+    for chunk in text.as_bytes().chunks(192) {
+        let (mut leading, mut four) = (0_u8, 0_u8);
+        for byte in chunk {
+            leading += u8::from(byte & 0xC0 != 0x80); // not a continuation byte
+            four += u8::from(*byte >= 0xF0);
+        }
+        points += usize::from(leading);
+        astral += usize::from(four);
+    }
+    (points, astral)
 }
 
 /// How many characters fewer `text` has once CR LF is one line end.

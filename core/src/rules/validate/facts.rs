@@ -182,6 +182,9 @@ fn longer(media: &Media) -> Fact {
 
 /// A MIME type without its parameters; `image/jpg` is what some tools call `image/jpeg`.
 fn media_type(mime: &str) -> &str {
+    if matches!(mime, "image/jpeg" | "video/mp4") {
+        return mime;
+    }
     let bare = mime.split(';').next().unwrap_or(mime).trim();
     if bare.eq_ignore_ascii_case("image/jpg") {
         "image/jpeg"
@@ -208,6 +211,9 @@ fn codec_name(codec: &str) -> &str {
         ("aac", "aac"),
         ("mp4a.40", "aac"),
     ];
+    if matches!(codec, "h264" | "hevc" | "vp8" | "vp9" | "aac") {
+        return codec;
+    }
     let begins = |prefix: &str| {
         codec
             .get(..prefix.len())

@@ -3,7 +3,7 @@
 use super::Case;
 use crate::error::{Allowed, Code, Measure, Unit};
 use crate::model::{Channel, Finding};
-use crate::rules::caption::{bare_tag, count_caption};
+use crate::rules::caption::{bare_tag, count_caption, is_plain};
 use crate::rules::limit::Reading;
 use crate::rules::text::{TextCount, count_text, is_word};
 use crate::rules::{Limit, Subject};
@@ -37,6 +37,9 @@ fn hashtags(case: Case<'_>, findings: &mut Vec<Finding>) {
         Channel::Instagram => (is_word, "letters, digits and underscores"),
     };
     for (index, tag) in case.entry.piece.hashtags.iter().enumerate() {
+        if is_plain(tag) {
+            continue;
+        }
         let bare = bare_tag(tag);
         if bare.is_empty() || !bare.chars().all(goes_on) {
             findings.push(
