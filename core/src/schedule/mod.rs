@@ -9,6 +9,7 @@ mod zone;
 
 mod board;
 mod index;
+mod row;
 mod timeline;
 
 mod cadence;
