@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 pub mod error;
+pub mod generation;
 pub mod model;
 pub mod operation;
 pub mod schedule;
