@@ -9,9 +9,11 @@ mod channel;
 mod entry;
 mod id;
 mod job;
+mod loose;
 mod media;
 mod options;
 mod piece;
+mod read;
 mod readiness;
 mod run;
 mod time;
@@ -27,6 +29,7 @@ pub use job::{AttemptStatus, JobStatus, Lease, PublishAttempt, PublishJob};
 pub use media::{Cover, Media, MediaKind, UserTag};
 pub use options::{Consent, InstagramOptions, TiktokMode, TiktokOptions, TiktokPrivacy, TrialReel};
 pub use piece::{CalendarPiece, ExtraField};
+pub use read::{MAX_NESTING, PieceReading, PieceRefusal, ReadPiece, read_piece, read_pieces};
 pub use readiness::{
     Action, Explanation, Finding, Judged, NextStep, Readiness, ReadinessState, Severity, Tile,
 };
