@@ -64,7 +64,6 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
 }
 
 /// Reads `input`, applies `operation` and writes its answer: the body of every operation.
-#[allow(dead_code)]
 fn answer<I: DeserializeOwned, O: Serialize>(
     input: &str,
     operation: impl FnOnce(I) -> Result<O, Error>,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::board::{duplicate, index, is_published};
+use super::board::is_published;
+use super::index::{EntryIndex, duplicate};
 use super::plan::{EntryMove, ShiftPlan, Slot};
 use crate::error::{Code, Error, Measure};
 use crate::model::{CalendarEntry, EntryId};
@@ -110,7 +111,7 @@ impl Change {
 
 /// Checks every change, then makes them.
 fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Result<(), Error> {
-    let by_id = index(entries)?;
+    let index = EntryIndex::new(entries)?;
     let mut seen = vec![false; entries.len()];
     let mut stale: Vec<EntryId> = Vec::new();
     let mut places = Vec::with_capacity(changes.len());
@@ -120,9 +121,12 @@ fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Resu
                 .at(format!("{path}[{i}].entryId"))
                 .measured(Measure::text(change.entry_id.to_string()))
         };
-        let not_found = || failed(Code::EntryNotFound);
-        let place = *by_id.get(&change.entry_id).ok_or_else(not_found)? as usize;
-        let entry = entries.get(place).ok_or_else(not_found)?;
+        let place = index
+            .position(entries, change.entry_id)
+            .map_err(|error| error.at(format!("{path}[{i}].entryId")))?;
+        let Some(entry) = entries.get(place) else {
+            continue;
+        };
         if let Some(seen) = seen.get_mut(place)
             && std::mem::replace(seen, true)
         {

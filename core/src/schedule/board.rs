@@ -1,10 +1,11 @@
 //! What planning works on: entries, accounts, jobs and limits, looked up once per plan.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
 use super::cap::{AccountCap, Cap};
+use super::index::{EntryIndex, duplicate};
 use super::timeline::{Placement, Timeline};
 use super::zone::{MINUTE, resolve};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
@@ -63,7 +64,7 @@ pub struct ScheduleContext<'a> {
 pub(super) struct Board<'a> {
     pub(super) context: &'a ScheduleContext<'a>,
     accounts: Accounts<'a>,
-    index: HashMap<EntryId, u32>,
+    index: EntryIndex,
     in_jobs: HashSet<EntryId>,
     caps: Vec<Option<Cap>>,
 }
@@ -94,7 +95,7 @@ impl<'a> Board<'a> {
         Ok(Self {
             context,
             accounts,
-            index: index(context.entries)?,
+            index: EntryIndex::new(context.entries)?,
             in_jobs: context
                 .jobs
                 .iter()
@@ -107,10 +108,7 @@ impl<'a> Board<'a> {
 
     /// Where in the entries `id` stands.
     pub(super) fn position(&self, id: EntryId) -> Result<usize, Error> {
-        self.index
-            .get(&id)
-            .map(|&i| i as usize)
-            .ok_or_else(|| Error::new(Code::EntryNotFound).measured(Measure::text(id.to_string())))
+        self.index.position(self.context.entries, id)
     }
 
     /// The entry's account, by its place among the accounts.
@@ -191,21 +189,6 @@ fn is_frozen_by(status: JobStatus) -> bool {
         status,
         JobStatus::Publishing | JobStatus::Published | JobStatus::DeliveredToInbox
     )
-}
-
-/// Entries by id.
-pub(super) fn index(entries: &[CalendarEntry]) -> Result<HashMap<EntryId, u32>, Error> {
-    let mut index = HashMap::with_capacity(entries.len());
-    for (i, entry) in entries.iter().enumerate() {
-        if index.insert(entry.id, i as u32).is_some() {
-            return Err(duplicate(entry.id).at(format!("entries[{i}].id")));
-        }
-    }
-    Ok(index)
-}
-
-pub(super) fn duplicate(id: impl std::fmt::Display) -> Error {
-    Error::new(Code::IdDuplicate).measured(Measure::text(id.to_string()))
 }
 
 /// Accounts by id and by channel.

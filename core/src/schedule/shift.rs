@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::board::{Board, ScheduleContext, duplicate};
+use super::board::{Board, ScheduleContext};
+use super::index::duplicate;
 use super::plan::{PlanIssue, ShiftPlan, Target};
 use super::timeline::Placement;
 use super::zone::{MINUTE, in_range, try_resolve, wall_clock};
