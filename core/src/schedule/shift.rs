@@ -141,12 +141,19 @@ pub fn plan_shift(
     Ok(ShiftPlan::judged(&board, moves, held, refused, &placements))
 }
 
-/// Marks the entries that `ids` choose.
+/// Marks the entries that `ids` choose. Ids that come in calendar order, as a selected range does, are
+/// found without a look-up.
 fn chosen(board: &Board<'_>, ids: &[EntryId]) -> Result<Vec<bool>, Error> {
-    let mut chosen = vec![false; board.context.entries.len()];
+    let entries = board.context.entries;
+    let mut chosen = vec![false; entries.len()];
+    let mut next = 0;
     for (i, id) in ids.iter().enumerate() {
         let at = |error: Error| error.at(format!("entryIds[{i}]"));
-        let position = board.position(*id).map_err(at)?;
+        let position = match entries.get(next) {
+            Some(entry) if entry.id == *id => next,
+            _ => board.position(*id).map_err(at)?,
+        };
+        next = position + 1;
         if let Some(mark) = chosen.get_mut(position)
             && std::mem::replace(mark, true)
         {
