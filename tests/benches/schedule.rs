@@ -5,6 +5,9 @@
 //! accounts, what is frozen, notes, clashes and caps. Three accounts, three zones, a post every few
 //! minutes over two years, so that every window is full and changes of summer time are crossed.
 
+// A benchmark that can't build its input has nothing to measure.
+#![allow(clippy::expect_used)]
+
 use std::hint::black_box;
 
 use calendar_publish::model::{

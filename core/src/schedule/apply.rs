@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::board::is_published;
 use super::index::{EntryIndex, duplicate};
 use super::plan::{EntryMove, ShiftPlan, Slot};
+use super::row::Row;
 use crate::error::{Code, Error, Measure};
 use crate::model::{CalendarEntry, EntryId};
 
@@ -111,7 +111,8 @@ impl Change {
 
 /// Checks every change, then makes them.
 fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Result<(), Error> {
-    let index = EntryIndex::new(entries)?;
+    let rows: Vec<Row> = entries.iter().map(Row::of).collect();
+    let index = EntryIndex::new(&rows)?;
     let mut seen = vec![false; entries.len()];
     let mut stale: Vec<EntryId> = Vec::new();
     let mut places = Vec::with_capacity(changes.len());
@@ -122,9 +123,9 @@ fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Resu
                 .measured(Measure::text(change.entry_id.to_string()))
         };
         let place = index
-            .position(entries, change.entry_id)
+            .position(&rows, change.entry_id)
             .map_err(|error| error.at(format!("{path}[{i}].entryId")))?;
-        let Some(entry) = entries.get(place) else {
+        let Some(row) = rows.get(place) else {
             continue;
         };
         if let Some(seen) = seen.get_mut(place)
@@ -132,10 +133,10 @@ fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Resu
         {
             return Err(duplicate(change.entry_id).at(format!("{path}[{i}].entryId")));
         }
-        if is_published(entry) {
+        if row.published {
             return Err(failed(Code::ScheduleFrozen));
         }
-        if entry.revision != change.revision || Slot::of(entry) != change.from {
+        if row.revision != change.revision || Slot::of(row) != change.from {
             stale.push(change.entry_id);
         }
         places.push(place);

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::cap::{AccountCap, Cap};
 use super::index::{EntryIndex, duplicate};
-use super::timeline::{Placement, Timeline};
+use super::row::Row;
+use super::timeline::{Placement, Post, Timeline};
 use super::zone::{MINUTE, resolve};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{
-    AccountId, CalendarEntry, Channel, ChannelAccount, EntryId, JobStatus, PublishJob,
-    ReadinessState, Timestamp,
+    AccountId, CalendarEntry, Channel, ChannelAccount, EntryId, JobStatus, PublishJob, Timestamp,
 };
 
 /// Limits a plan is judged by.
@@ -64,6 +64,7 @@ pub struct ScheduleContext<'a> {
 pub(super) struct Board<'a> {
     pub(super) context: &'a ScheduleContext<'a>,
     accounts: Accounts<'a>,
+    rows: Vec<Row>,
     index: EntryIndex,
     in_jobs: HashSet<EntryId>,
     caps: Vec<Option<Cap>>,
@@ -92,10 +93,12 @@ impl<'a> Board<'a> {
                 *slot = Some(cap);
             }
         }
+        let rows: Vec<Row> = context.entries.iter().map(Row::of).collect();
         Ok(Self {
             context,
             accounts,
-            index: EntryIndex::new(context.entries)?,
+            index: EntryIndex::new(&rows)?,
+            rows,
             in_jobs: context
                 .jobs
                 .iter()
@@ -108,12 +111,22 @@ impl<'a> Board<'a> {
 
     /// Where in the entries `id` stands.
     pub(super) fn position(&self, id: EntryId) -> Result<usize, Error> {
-        self.index.position(self.context.entries, id)
+        self.index.position(&self.rows, id)
+    }
+
+    /// What matters of the entries, in their order.
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The row of the entry that a post stands for.
+    pub(super) fn row_of(&self, post: &Post) -> Option<&Row> {
+        self.rows.get(post.entry as usize)
     }
 
     /// The entry's account, by its place among the accounts.
-    pub(super) fn account_of(&self, entry: &CalendarEntry) -> Result<usize, Code> {
-        self.accounts.of(entry)
+    pub(super) fn account_of(&self, row: &Row) -> Result<usize, Code> {
+        self.accounts.of(row)
     }
 
     /// The account at a place that [`account_of`](Self::account_of) gave.
@@ -135,8 +148,8 @@ impl<'a> Board<'a> {
     }
 
     /// Whether the entry is published, delivered or on its way, so that nothing may move it.
-    pub(super) fn is_frozen(&self, entry: &CalendarEntry) -> bool {
-        is_published(entry) || (!self.in_jobs.is_empty() && self.in_jobs.contains(&entry.id))
+    pub(super) fn is_frozen(&self, row: &Row) -> bool {
+        row.published || (!self.in_jobs.is_empty() && self.in_jobs.contains(&row.id))
     }
 
     /// The least distance between two posts of an account, in milliseconds.
@@ -146,42 +159,33 @@ impl<'a> Board<'a> {
 
     /// Where every entry stands now.
     pub(super) fn placements(&self) -> Vec<Placement> {
-        self.context
-            .entries
-            .iter()
-            .map(|entry| self.placement(entry))
-            .collect()
+        self.rows.iter().map(|row| self.placement(row)).collect()
     }
 
     /// Where an entry stands now; drafts and entries without an account stand nowhere.
-    pub(super) fn placement(&self, entry: &CalendarEntry) -> Placement {
-        if entry.draft {
+    pub(super) fn placement(&self, row: &Row) -> Placement {
+        if row.draft {
             return Placement::NOWHERE;
         }
-        match self.accounts.of(entry) {
-            Ok(place) => Placement::unmoved(place, self.instant_of(entry, place)),
+        match self.accounts.of(row) {
+            Ok(place) => Placement::unmoved(place, self.instant_of(row, place)),
             Err(_) => Placement::NOWHERE,
         }
     }
 
     /// The instant an entry stands for: the stored one, or else what its wall clock comes to.
-    pub(super) fn instant_of(&self, entry: &CalendarEntry, place: usize) -> Timestamp {
-        entry.scheduled_at.unwrap_or_else(|| {
+    pub(super) fn instant_of(&self, row: &Row, place: usize) -> Timestamp {
+        row.scheduled_at.unwrap_or_else(|| {
             let zone = self
                 .account(place)
                 .map_or(crate::model::Zone::UTC, |account| account.timezone);
-            resolve(entry.piece.date, entry.piece.time, zone).instant
+            resolve(row.date, row.time, zone).instant
         })
     }
 
     pub(super) fn timeline(&self, placements: &[Placement]) -> Timeline {
         Timeline::new(placements, self.context.accounts.len())
     }
-}
-
-/// Whether the stored readiness says that the entry is out.
-pub(super) fn is_published(entry: &CalendarEntry) -> bool {
-    entry.readiness == Some(ReadinessState::Published)
 }
 
 fn is_frozen_by(status: JobStatus) -> bool {
@@ -194,23 +198,25 @@ fn is_frozen_by(status: JobStatus) -> bool {
 /// Accounts by id and by channel.
 struct Accounts<'a> {
     accounts: &'a [ChannelAccount],
-    sorted: Vec<(AccountId, u32)>,
+    /// By id as a number, which compares faster than its bytes.
+    sorted: Vec<(u128, u32)>,
     only: [Result<usize, Code>; Channel::ALL.len()],
 }
 
 impl<'a> Accounts<'a> {
     fn new(accounts: &'a [ChannelAccount]) -> Result<Self, Error> {
-        let mut sorted: Vec<(AccountId, u32)> = accounts
+        let mut sorted: Vec<(u128, u32)> = accounts
             .iter()
             .enumerate()
-            .map(|(i, account)| (account.id, i as u32))
+            .map(|(i, account)| (account.id.uuid().as_u128(), i as u32))
             .collect();
         sorted.sort_unstable();
         for pair in sorted.windows(2) {
             if let [(one, _), (other, i)] = pair
                 && one == other
+                && let Some(account) = accounts.get(*i as usize)
             {
-                return Err(duplicate(one).at(format!("accounts[{i}].id")));
+                return Err(duplicate(account.id).at(format!("accounts[{i}].id")));
             }
         }
         Ok(Self {
@@ -221,13 +227,15 @@ impl<'a> Accounts<'a> {
     }
 
     fn by_id(&self, id: AccountId) -> Option<usize> {
-        let found = self.sorted.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        self.sorted.get(found).map(|(_, place)| *place as usize)
+        let id = id.uuid().as_u128();
+        let found = self.sorted.partition_point(|(other, _)| *other < id);
+        let (other, place) = self.sorted.get(found)?;
+        (*other == id).then_some(*place as usize)
     }
 
-    fn of(&self, entry: &CalendarEntry) -> Result<usize, Code> {
-        let channel = entry.piece.channel;
-        let Some(id) = entry.account_id else {
+    fn of(&self, row: &Row) -> Result<usize, Code> {
+        let channel = row.channel;
+        let Some(id) = row.account_id else {
             let [tiktok, instagram] = self.only;
             return match channel {
                 Channel::Tiktok => tiktok,

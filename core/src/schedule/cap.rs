@@ -206,11 +206,11 @@ fn collect_excess(
             moved += usize::from(post.moved);
             window.push_back(post);
         } else if wanted(moved + usize::from(post.moved))
-            && let Some(entry) = board.context.entries.get(post.entry as usize)
+            && let Some(row) = board.row_of(post)
         {
             found.push(CapExcess {
                 account_id: account.id,
-                entry_id: entry.id,
+                entry_id: row.id,
                 at: Timestamp::from_millis(post.at),
                 allowed: cap.posts,
                 window_seconds: cap.window_seconds(),

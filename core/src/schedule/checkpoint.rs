@@ -97,14 +97,15 @@ pub fn evaluate_checkpoints(
         let position = board
             .position(*id)
             .map_err(|error| error.at(format!("entryIds[{i}]")))?;
-        let Some(entry) = context.entries.get(position) else {
+        let (Some(entry), Some(row)) = (context.entries.get(position), board.rows().get(position))
+        else {
             continue;
         };
         let place = board
-            .account_of(entry)
+            .account_of(row)
             .map_err(|code| Error::new(code).at(format!("entries[{position}]")))?;
-        let scheduled_at = board.instant_of(entry, place);
-        let frozen = board.is_frozen(entry);
+        let scheduled_at = board.instant_of(row, place);
+        let frozen = board.is_frozen(row);
         let checkpoints = checkpoints(entry, scheduled_at, frozen, context.now);
         let offer = match checkpoints.iter().any(|checkpoint| checkpoint.late) {
             true => offer(&board, &placements, position, place, request.rule.as_ref())?,

@@ -57,18 +57,17 @@ fn clashes(
         let Some(account) = board.account(place) else {
             continue;
         };
-        let id = |entry: u32| board.context.entries.get(entry as usize).map(|e| e.id);
         for pair in line.windows(2) {
             if let [one, other] = pair
                 && other.at - one.at < distance
                 && wanted(one.moved, other.moved)
-                && let (Some(first), Some(second)) = (id(one.entry), id(other.entry))
+                && let (Some(first), Some(second)) = (board.row_of(one), board.row_of(other))
             {
                 found.push(Clash {
                     account_id: account.id,
-                    first,
+                    first: first.id,
                     first_at: Timestamp::from_millis(one.at),
-                    second,
+                    second: second.id,
                     second_at: Timestamp::from_millis(other.at),
                 });
             }

@@ -2,8 +2,9 @@
 
 use std::hash::{BuildHasher, RandomState};
 
+use super::row::Row;
 use crate::error::{Code, Error, Measure};
-use crate::model::{CalendarEntry, EntryId};
+use crate::model::EntryId;
 
 /// Where each entry stands, by id.
 ///
@@ -20,16 +21,14 @@ pub(super) struct EntryIndex {
 impl EntryIndex {
     /// # Errors
     /// [`Code::IdDuplicate`] where two entries share an id.
-    pub(super) fn new(entries: &[CalendarEntry]) -> Result<Self, Error> {
+    pub(super) fn new(rows: &[Row]) -> Result<Self, Error> {
         let mut index = Self {
-            slots: vec![0; (entries.len() * 2).next_power_of_two()],
+            slots: vec![0; (rows.len() * 2).next_power_of_two()],
             seed: RandomState::new().hash_one(0),
         };
-        for (place, entry) in entries.iter().enumerate() {
-            match index.find(entries, entry.id) {
-                Found::At(_) => {
-                    return Err(duplicate(entry.id).at(format!("entries[{place}].id")));
-                }
+        for (place, &Row { id, .. }) in rows.iter().enumerate() {
+            match index.find(rows, id) {
+                Found::At(_) => return Err(duplicate(id).at(format!("entries[{place}].id"))),
                 Found::Free { slot, tag } => {
                     if let Some(slot) = index.slots.get_mut(slot) {
                         *slot = tag | (place as u64 + 1);
@@ -40,12 +39,12 @@ impl EntryIndex {
         Ok(index)
     }
 
-    /// Where `id` stands in `entries`, the ones the index was made of.
+    /// Where `id` stands in `rows`, the ones the index was made of.
     ///
     /// # Errors
     /// [`Code::EntryNotFound`].
-    pub(super) fn position(&self, entries: &[CalendarEntry], id: EntryId) -> Result<usize, Error> {
-        match self.find(entries, id) {
+    pub(super) fn position(&self, rows: &[Row], id: EntryId) -> Result<usize, Error> {
+        match self.find(rows, id) {
             Found::At(place) => Ok(place),
             Found::Free { .. } => {
                 Err(Error::new(Code::EntryNotFound).measured(Measure::text(id.to_string())))
@@ -53,7 +52,7 @@ impl EntryIndex {
         }
     }
 
-    fn find(&self, entries: &[CalendarEntry], id: EntryId) -> Found {
+    fn find(&self, rows: &[Row], id: EntryId) -> Found {
         let hash = self.hash(id);
         let tag = hash & TAG;
         let mask = self.slots.len() - 1;
@@ -62,7 +61,7 @@ impl EntryIndex {
             match self.slots.get(slot) {
                 Some(&kept) if kept != 0 => {
                     let place = (kept & !TAG) as usize - 1;
-                    if kept & TAG == tag && entries.get(place).is_some_and(|e| e.id == id) {
+                    if kept & TAG == tag && rows.get(place).is_some_and(|row| row.id == id) {
                         return Found::At(place);
                     }
                 }
@@ -73,13 +72,16 @@ impl EntryIndex {
     }
 
     fn hash(&self, id: EntryId) -> u64 {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         let (high, low) = id.uuid().as_u64_pair();
-        let product = u128::from(high ^ self.seed) * u128::from(low ^ self.seed.rotate_left(32));
-        let folded = (product as u64) ^ (product >> 64) as u64;
-        let product = u128::from(folded ^ self.seed) * u128::from(ODD);
-        (product as u64) ^ (product >> 64) as u64
+        let mixed = folded(high ^ self.seed, low ^ self.seed.rotate_left(32));
+        folded(mixed ^ self.seed, 0x9e37_79b9_7f4a_7c15)
     }
+}
+
+/// Both halves of the product, folded into one.
+fn folded(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// The part of a slot that is the hash's.

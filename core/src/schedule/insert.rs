@@ -10,7 +10,7 @@ use super::plan::{ShiftPlan, Target};
 use super::reschedule::{Landing, clashing};
 use super::timeline::{Placement, Post};
 use crate::error::{Code, Error, Measure};
-use crate::model::{CalendarEntry, EntryId, LocalDate, LocalTime};
+use crate::model::{EntryId, LocalDate, LocalTime};
 
 /// Which entry is inserted where, and to which slots others may be pushed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,18 +63,16 @@ pub fn plan_insert(
         *own = Placement::NOWHERE;
     }
     let mut targets = BTreeMap::from([(landing.index, landing.target)]);
-    if !landing.entry.draft {
+    if !landing.row.draft {
         let timeline = board.timeline(&placements);
         let line = timeline.of(landing.place);
         targets.extend(pushed(&board, line, landing.target, slots)?);
     }
     let mut moves = Vec::with_capacity(targets.len());
     for (index, target) in targets {
-        if let (Some(entry), Some(placement)) =
-            (context.entries.get(index), placements.get_mut(index))
-        {
-            moves.push(target.move_of(entry, landing.account));
-            if !entry.draft {
+        if let (Some(row), Some(placement)) = (board.rows().get(index), placements.get_mut(index)) {
+            moves.push(target.move_of(row, landing.account));
+            if !row.draft {
                 *placement = Placement::moved(landing.place, target.at);
             }
         }
@@ -110,7 +108,7 @@ fn pushed(
             at >= last + distance && at > post.at && !has_frozen(board, line, at)
         };
         let slot = slots.find(follows).ok_or_else(|| {
-            let id = entry(board, post).map(|entry| entry.id.to_string());
+            let id = board.row_of(post).map(|row| row.id.to_string());
             Error::new(Code::ScheduleMissing)
                 .at("until")
                 .measured(Measure::text(id.unwrap_or_default()))
@@ -143,8 +141,8 @@ fn displace<'a>(
         let (Some(post), Some(placed)) = (line.get(i), placed.get_mut(i)) else {
             continue;
         };
-        match entry(board, post) {
-            Some(entry) if board.is_frozen(entry) => return Some(entry.id),
+        match board.row_of(post) {
+            Some(row) if board.is_frozen(row) => return Some(row.id),
             _ if !std::mem::replace(placed, true) => {
                 waiting.insert(i, post);
             }
@@ -159,9 +157,5 @@ fn has_frozen(board: &Board<'_>, line: &[Post], at: i64) -> bool {
     line.get(near(line, at, board.min_distance()))
         .unwrap_or_default()
         .iter()
-        .any(|post| entry(board, post).is_some_and(|entry| board.is_frozen(entry)))
-}
-
-fn entry<'a>(board: &Board<'a>, post: &Post) -> Option<&'a CalendarEntry> {
-    board.context.entries.get(post.entry as usize)
+        .any(|post| board.row_of(post).is_some_and(|row| board.is_frozen(row)))
 }

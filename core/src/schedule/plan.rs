@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::board::Board;
 use super::cap::{CapExcess, excess_of_moved};
 use super::clash::{Clash, clashes_of_moved};
+use super::row::Row;
 use super::timeline::Placement;
 use super::zone::DstNote;
 use crate::error::{Allowed, Code, Measure};
 use crate::model::{
-    AccountId, CalendarEntry, ChannelAccount, EntryId, LocalDate, LocalTime, ReadinessState,
-    Timestamp, Zone,
+    AccountId, ChannelAccount, EntryId, LocalDate, LocalTime, ReadinessState, Timestamp, Zone,
 };
 
 /// When an entry is due: what the person meant, and the instant it comes to.
@@ -28,12 +28,12 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// When `entry` is due.
-    pub fn of(entry: &CalendarEntry) -> Self {
+    /// When an entry is due.
+    pub(super) fn of(row: &Row) -> Self {
         Self {
-            date: entry.piece.date,
-            time: entry.piece.time,
-            scheduled_at: entry.scheduled_at,
+            date: row.date,
+            time: row.time,
+            scheduled_at: row.scheduled_at,
         }
     }
 }
@@ -78,18 +78,18 @@ pub struct PlanIssue {
 }
 
 impl PlanIssue {
-    pub(super) fn held(entry: &CalendarEntry, code: Code) -> Self {
+    pub(super) fn held(row: &Row, code: Code) -> Self {
         Self {
-            entry_id: entry.id,
+            entry_id: row.id,
             code,
             measured: None,
             allowed: None,
         }
     }
 
-    pub(super) fn in_past(entry: &CalendarEntry, at: Timestamp, now: Timestamp) -> Self {
+    pub(super) fn in_past(row: &Row, at: Timestamp, now: Timestamp) -> Self {
         Self {
-            entry_id: entry.id,
+            entry_id: row.id,
             code: Code::ScheduleInPast,
             measured: Some(Measure::instant(at)),
             allowed: Some(Allowed::not_before(now)),
@@ -178,13 +178,13 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn move_of(self, entry: &CalendarEntry, account: &ChannelAccount) -> EntryMove {
+    pub(super) fn move_of(self, row: &Row, account: &ChannelAccount) -> EntryMove {
         EntryMove {
-            entry_id: entry.id,
+            entry_id: row.id,
             account_id: account.id,
             zone: account.timezone,
-            revision: entry.revision,
-            before: Slot::of(entry),
+            revision: row.revision,
+            before: Slot::of(row),
             after: Slot {
                 date: self.date,
                 time: self.time,

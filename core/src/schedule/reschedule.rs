@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::board::{Board, ScheduleContext};
 use super::plan::{ShiftPlan, Target};
+use super::row::Row;
 use super::timeline::Placement;
 use super::zone::try_resolve;
 use crate::error::{Allowed, Code, Error, Measure, Unit};
-use crate::model::{CalendarEntry, ChannelAccount, EntryId, LocalDate, LocalTime};
+use crate::model::{ChannelAccount, EntryId, LocalDate, LocalTime};
 
 /// Where one entry is to be moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ pub fn plan_reschedule(
     let landing = Landing::new(&board, request.entry_id, request.date, time)?;
     let mut placements = board.placements();
     landing.take_place(&mut placements);
-    let moves = vec![landing.target.move_of(landing.entry, landing.account)];
+    let moves = vec![landing.target.move_of(&landing.row, landing.account)];
     let plan = ShiftPlan::judged(&board, moves, Vec::new(), Vec::new(), &placements);
     match plan.clashes.first() {
         Some(clash) if clash.first == request.entry_id => Err(clashing(clash.second)),
@@ -63,7 +64,7 @@ pub fn plan_reschedule(
 pub(super) struct Landing<'a> {
     pub(super) index: usize,
     pub(super) place: usize,
-    pub(super) entry: &'a CalendarEntry,
+    pub(super) row: Row,
     pub(super) account: &'a ChannelAccount,
     pub(super) target: Target,
 }
@@ -78,11 +79,11 @@ impl<'a> Landing<'a> {
         let index = board.position(id).map_err(|error| error.at("entryId"))?;
         let at_entry = |code| Error::new(code).at(format!("entries[{index}]"));
         let not_found = || at_entry(Code::EntryNotFound);
-        let entry = board.context.entries.get(index).ok_or_else(not_found)?;
-        if board.is_frozen(entry) {
+        let row = *board.rows().get(index).ok_or_else(not_found)?;
+        if board.is_frozen(&row) {
             return Err(at_entry(Code::ScheduleFrozen).measured(Measure::text(id.to_string())));
         }
-        let place = board.account_of(entry).map_err(at_entry)?;
+        let place = board.account_of(&row).map_err(at_entry)?;
         let account = board.account(place).ok_or_else(not_found)?;
         let resolution =
             try_resolve(date, time, account.timezone).map_err(|error| error.at("date"))?;
@@ -95,7 +96,7 @@ impl<'a> Landing<'a> {
         Ok(Self {
             index,
             place,
-            entry,
+            row,
             account,
             target: Target {
                 date,
@@ -109,7 +110,7 @@ impl<'a> Landing<'a> {
     /// Puts the entry there; a draft takes no place.
     pub(super) fn take_place(&self, placements: &mut [Placement]) {
         if let Some(placement) = placements.get_mut(self.index)
-            && !self.entry.draft
+            && !self.row.draft
         {
             *placement = Placement::moved(self.place, self.target.at);
         }

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::board::{Board, ScheduleContext};
 use super::index::duplicate;
 use super::plan::{PlanIssue, ShiftPlan, Target};
+use super::row::Row;
+use super::steady::SteadyOffsets;
 use super::timeline::Placement;
-use super::zone::{MINUTE, in_range, try_resolve, wall_clock};
+use super::zone::{MINUTE, in_range, wall_clock};
 use crate::error::{Code, Error, Measure, Unit};
-use crate::model::{CalendarEntry, ChannelAccount, EntryId, LocalDate};
+use crate::model::{ChannelAccount, EntryId, LocalDate};
 
 /// How far entries are shifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,15 +109,21 @@ pub fn plan_shift(
     let mut moves = Vec::with_capacity(request.entry_ids.len());
     let (mut held, mut refused) = (Vec::new(), Vec::new());
     let mut placements = Vec::with_capacity(context.entries.len());
-    for (entry, chosen) in context.entries.iter().zip(chosen) {
+    let mut offsets = SteadyOffsets::new();
+    for (row, chosen) in board.rows().iter().zip(chosen) {
         if !chosen {
-            placements.push(board.placement(entry));
+            placements.push(board.placement(row));
             continue;
         }
-        let account = match board.account_of(entry) {
+        if board.is_frozen(row) {
+            held.push(PlanIssue::held(row, Code::ScheduleFrozen));
+            placements.push(board.placement(row));
+            continue;
+        }
+        let account = match board.account_of(row) {
             Ok(place) => board.account(place).map(|account| (place, account)),
             Err(code) => {
-                held.push(PlanIssue::held(entry, code));
+                held.push(PlanIssue::held(row, code));
                 None
             }
         };
@@ -123,17 +131,12 @@ pub fn plan_shift(
             placements.push(Placement::NOWHERE);
             continue;
         };
-        if board.is_frozen(entry) {
-            held.push(PlanIssue::held(entry, Code::ScheduleFrozen));
-            placements.push(board.placement(entry));
-            continue;
-        }
-        let target = shifted(&board, entry, place, account, request.offset)?;
+        let target = shifted(&board, &mut offsets, row, place, account, request.offset)?;
         if target.at < context.now {
-            refused.push(PlanIssue::in_past(entry, target.at, context.now));
+            refused.push(PlanIssue::in_past(row, target.at, context.now));
         }
-        moves.push(target.move_of(entry, account));
-        placements.push(match entry.draft {
+        moves.push(target.move_of(row, account));
+        placements.push(match row.draft {
             true => Placement::NOWHERE,
             false => Placement::moved(place, target.at),
         });
@@ -144,13 +147,13 @@ pub fn plan_shift(
 /// Marks the entries that `ids` choose. Ids that come in calendar order, as a selected range does, are
 /// found without a look-up.
 fn chosen(board: &Board<'_>, ids: &[EntryId]) -> Result<Vec<bool>, Error> {
-    let entries = board.context.entries;
-    let mut chosen = vec![false; entries.len()];
+    let known = board.rows();
+    let mut chosen = vec![false; known.len()];
     let mut next = 0;
     for (i, id) in ids.iter().enumerate() {
         let at = |error: Error| error.at(format!("entryIds[{i}]"));
-        let position = match entries.get(next) {
-            Some(entry) if entry.id == *id => next,
+        let position = match known.get(next) {
+            Some(known) if known.id == *id => next,
             _ => board.position(*id).map_err(at)?,
         };
         next = position + 1;
@@ -163,17 +166,18 @@ fn chosen(board: &Board<'_>, ids: &[EntryId]) -> Result<Vec<bool>, Error> {
     Ok(chosen)
 }
 
-/// Where `offset` leads `entry`.
+/// Where `offset` leads the entry.
 fn shifted(
     board: &Board<'_>,
-    entry: &CalendarEntry,
+    offsets: &mut SteadyOffsets,
+    row: &Row,
     place: usize,
     account: &ChannelAccount,
     offset: ShiftOffset,
 ) -> Result<Target, Error> {
     let moved = match offset {
-        ShiftOffset::Days { days } => by_days(entry, account, days),
-        ShiftOffset::Minutes { minutes } => by_minutes(board, entry, place, account, minutes),
+        ShiftOffset::Days { days } => by_days(offsets, row, account, days),
+        ShiftOffset::Minutes { minutes } => by_minutes(board, row, place, account, minutes),
     };
     moved.ok_or_else(|| {
         let measured = match offset {
@@ -188,27 +192,32 @@ fn shifted(
     })
 }
 
-fn by_days(entry: &CalendarEntry, account: &ChannelAccount, days: i64) -> Option<Target> {
+fn by_days(
+    offsets: &mut SteadyOffsets,
+    row: &Row,
+    account: &ChannelAccount,
+    days: i64,
+) -> Option<Target> {
     let days = TimeDelta::try_days(days)?;
-    let date = LocalDate::new(entry.piece.date.naive().checked_add_signed(days)?)?;
-    let time = entry.piece.time;
-    let resolution = try_resolve(date, time, account.timezone).ok()?;
+    let date = LocalDate::new(row.date.naive().checked_add_signed(days)?)?;
+    let time = row.time;
+    let (at, note) = offsets.resolve(date, time, account.timezone);
     Some(Target {
         date,
         time,
-        at: resolution.instant,
-        note: resolution.note,
+        at: in_range(at)?,
+        note,
     })
 }
 
 fn by_minutes(
     board: &Board<'_>,
-    entry: &CalendarEntry,
+    row: &Row,
     place: usize,
     account: &ChannelAccount,
     minutes: i64,
 ) -> Option<Target> {
-    let before = board.instant_of(entry, place).millis();
+    let before = board.instant_of(row, place).millis();
     let at = in_range(before.checked_add(minutes.checked_mul(MINUTE)?)?)?;
     let (date, time) = wall_clock(at, account.timezone)?;
     Some(Target {
