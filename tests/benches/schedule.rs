@@ -4,6 +4,13 @@
 //! looked up in its zone. The plan adds what makes it a plan: the choice of entries by id, their
 //! accounts, what is frozen, notes, clashes and caps. Three accounts, three zones, a post every few
 //! minutes over two years, so that every window is full and changes of summer time are crossed.
+//!
+//! The larger calendar comes first. In a young process glibc hands the memory of every plan back to
+//! the kernel, and what is measured then is the zeroing of pages; once a larger plan has been freed it
+//! keeps that memory.
+
+// A benchmark that can't build its input has nothing to measure.
+#![allow(clippy::expect_used)]
 
 use std::hint::black_box;
 
@@ -116,7 +123,7 @@ fn bare_loop(entries: &[CalendarEntry], zones: &[Tz]) -> Vec<Option<DateTime<Tz>
 fn plans(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("shift by a day");
     for (order, in_order) in [("in order", true), ("shuffled", false)] {
-        for size in [10_000, 100_000] {
+        for size in [100_000, 10_000] {
             let calendar = calendar(size, in_order);
             let context = ScheduleContext {
                 entries: &calendar.entries,

@@ -4,6 +4,9 @@
 //! library the tables compiled into `chrono-tz`. The years end with 2037, where the two agree on
 //! every zone below even if one of them is a release or two behind.
 
+// The helpers of tests may panic as the tests themselves do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -169,6 +172,75 @@ fn every_gap_of_every_zone_is_read_with_the_offset_before_it() {
     assert!(gaps > 50_000, "{gaps} times in gaps");
 }
 
+/// Bulk shifts remember the offset of four days that begin and end with the same one, from 1970 to
+/// 2098. So in no zone may an offset change and change back within five.
+#[test]
+fn no_zone_changes_its_offset_and_back_within_five_days() {
+    let day = 86_400;
+    for zone in TZ_VARIANTS {
+        let offset = |second: i64| {
+            let utc = DateTime::from_timestamp(second, 0).unwrap().naive_utc();
+            zone.offset_from_utc_datetime(&utc).fix().local_minus_utc()
+        };
+        // Each change, and the offset it left.
+        let mut changes: Vec<(i64, i32)> = Vec::new();
+        // Every day from the last ones of 1969 to the end of 2099.
+        let from = -10 * day;
+        let mut last = offset(from);
+        for second in (from..4_102_444_800).step_by(day as usize) {
+            let now = offset(second);
+            if now != last {
+                let recent = changes
+                    .iter()
+                    .rev()
+                    .take_while(|(at, _)| second - at <= 5 * day);
+                assert!(
+                    recent.clone().all(|(_, left)| *left != now),
+                    "{zone} at {second}"
+                );
+                changes.push((second, last));
+                last = now;
+            }
+        }
+    }
+}
+
+/// One plan over every wall clock of every zone says what `resolve` says of each.
+#[test]
+fn a_bulk_shift_agrees_with_resolving_one_by_one() {
+    let accounts: Vec<ChannelAccount> = ZONES.iter().map(|zone| account(zone)).collect();
+    let entries: Vec<CalendarEntry> = walls()
+        .iter()
+        .enumerate()
+        .map(|(i, (zone, wall))| {
+            let (date, time) = parts(*wall);
+            let mut entry = entry(&i.to_string(), &date, &time);
+            entry.account_id = Some(account(zone).id);
+            entry
+        })
+        .collect();
+    let plan = plan_shift(
+        &ScheduleContext {
+            entries: &entries,
+            accounts: &accounts,
+            jobs: &[],
+            settings: &ScheduleSettings::default(),
+            now: Timestamp::MIN,
+        },
+        &ShiftRequest {
+            entry_ids: entries.iter().map(|entry| entry.id).collect(),
+            offset: ShiftOffset::Days { days: 1 },
+        },
+    )
+    .unwrap();
+    assert_eq!(plan.moves.len(), entries.len());
+    for planned in &plan.moves {
+        let expected = resolve(planned.after.date, planned.after.time, planned.zone);
+        assert_eq!(planned.after.scheduled_at, Some(expected.instant));
+        assert_eq!(planned.note, expected.note);
+    }
+}
+
 /// Where the clocks of `zone` jump forward: the instant, and the offsets before and after it.
 fn rises(zone: Tz) -> Vec<(NaiveDateTime, i32, i32)> {
     let offset = |second: i64| {
@@ -205,29 +277,36 @@ fn shift(
     scheduled_at: Option<Timestamp>,
     offset: ShiftOffset,
 ) -> ShiftPlan {
-    let id = EntryId::new(deterministic_uuid(&["entry"]));
-    let piece = json!({"channel": "tiktok", "date": date, "time": time});
-    let mut entry = CalendarEntry::new(
-        id,
-        CalendarId::new(deterministic_uuid(&["calendar"])),
-        serde_json::from_value(piece).unwrap(),
-    );
+    let mut entry = entry("1", date, time);
+    let id = entry.id;
     entry.scheduled_at = scheduled_at;
-    let account: ChannelAccount = serde_json::from_value(json!({
-        "id": AccountId::new(deterministic_uuid(&["account"])).to_string(),
-        "userId": deterministic_uuid(&["user"]).to_string(), "channel": "tiktok",
-        "externalAccountId": "1", "displayName": "Pan", "timezone": zone, "status": "ok",
-    }))
-    .unwrap();
     let context = ScheduleContext {
         entries: &[entry],
-        accounts: &[account],
+        accounts: &[account(zone)],
         jobs: &[],
         settings: &ScheduleSettings::default(),
         now: Timestamp::MIN,
     };
     let entry_ids = vec![id];
     plan_shift(&context, &ShiftRequest { entry_ids, offset }).unwrap()
+}
+
+fn entry(name: &str, date: &str, time: &str) -> CalendarEntry {
+    let piece = json!({"channel": "tiktok", "date": date, "time": time});
+    CalendarEntry::new(
+        EntryId::new(deterministic_uuid(&["entry", name])),
+        CalendarId::new(deterministic_uuid(&["calendar"])),
+        serde_json::from_value(piece).unwrap(),
+    )
+}
+
+fn account(zone: &str) -> ChannelAccount {
+    serde_json::from_value(json!({
+        "id": AccountId::new(deterministic_uuid(&["account", zone])).to_string(),
+        "userId": deterministic_uuid(&["user"]).to_string(), "channel": "tiktok",
+        "externalAccountId": "1", "displayName": "Pan", "timezone": zone, "status": "ok",
+    }))
+    .unwrap()
 }
 
 /// Our answer in the oracle's words.

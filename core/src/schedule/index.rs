@@ -13,7 +13,7 @@ use crate::model::EntryId;
 /// and touches an entry only where the id really is the one that is looked for. The hash is seeded,
 /// as the standard map's is, so that nobody can choose ids that collide.
 pub(super) struct EntryIndex {
-    /// The hash's upper half and the place plus one; 0 is free. At least half of them are.
+    /// The hash's upper half and the place plus one; 0 is free. At least a third of them are.
     slots: Vec<u64>,
     seed: u64,
 }
@@ -23,7 +23,7 @@ impl EntryIndex {
     /// [`Code::IdDuplicate`] where two entries share an id.
     pub(super) fn new(rows: &[Row]) -> Result<Self, Error> {
         let mut index = Self {
-            slots: vec![0; (rows.len() * 2).next_power_of_two()],
+            slots: vec![0; (rows.len() * 3 / 2 + 1).next_power_of_two()],
             seed: RandomState::new().hash_one(0),
         };
         for (place, &Row { id, .. }) in rows.iter().enumerate() {

@@ -5,6 +5,7 @@
 //! [`ShiftPlan`] first, which shows what would change; [`ShiftPlan::apply`] makes it happen, all or
 //! nothing, and [`undo`] takes it back. No function reads a clock.
 
+mod steady;
 mod zone;
 
 mod board;

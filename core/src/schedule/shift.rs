@@ -7,8 +7,9 @@ use super::board::{Board, ScheduleContext};
 use super::index::duplicate;
 use super::plan::{PlanIssue, ShiftPlan, Target};
 use super::row::Row;
+use super::steady::SteadyOffsets;
 use super::timeline::Placement;
-use super::zone::{MINUTE, in_range, try_resolve, wall_clock};
+use super::zone::{MINUTE, in_range, wall_clock};
 use crate::error::{Code, Error, Measure, Unit};
 use crate::model::{ChannelAccount, EntryId, LocalDate};
 
@@ -108,6 +109,7 @@ pub fn plan_shift(
     let mut moves = Vec::with_capacity(request.entry_ids.len());
     let (mut held, mut refused) = (Vec::new(), Vec::new());
     let mut placements = Vec::with_capacity(context.entries.len());
+    let mut offsets = SteadyOffsets::new();
     for (row, chosen) in board.rows().iter().zip(chosen) {
         if !chosen {
             placements.push(board.placement(row));
@@ -129,7 +131,7 @@ pub fn plan_shift(
             placements.push(Placement::NOWHERE);
             continue;
         };
-        let target = shifted(&board, row, place, account, request.offset)?;
+        let target = shifted(&board, &mut offsets, row, place, account, request.offset)?;
         if target.at < context.now {
             refused.push(PlanIssue::in_past(row, target.at, context.now));
         }
@@ -167,13 +169,14 @@ fn chosen(board: &Board<'_>, ids: &[EntryId]) -> Result<Vec<bool>, Error> {
 /// Where `offset` leads the entry.
 fn shifted(
     board: &Board<'_>,
+    offsets: &mut SteadyOffsets,
     row: &Row,
     place: usize,
     account: &ChannelAccount,
     offset: ShiftOffset,
 ) -> Result<Target, Error> {
     let moved = match offset {
-        ShiftOffset::Days { days } => by_days(row, account, days),
+        ShiftOffset::Days { days } => by_days(offsets, row, account, days),
         ShiftOffset::Minutes { minutes } => by_minutes(board, row, place, account, minutes),
     };
     moved.ok_or_else(|| {
@@ -189,16 +192,21 @@ fn shifted(
     })
 }
 
-fn by_days(row: &Row, account: &ChannelAccount, days: i64) -> Option<Target> {
+fn by_days(
+    offsets: &mut SteadyOffsets,
+    row: &Row,
+    account: &ChannelAccount,
+    days: i64,
+) -> Option<Target> {
     let days = TimeDelta::try_days(days)?;
     let date = LocalDate::new(row.date.naive().checked_add_signed(days)?)?;
     let time = row.time;
-    let resolution = try_resolve(date, time, account.timezone).ok()?;
+    let (at, note) = offsets.resolve(date, time, account.timezone);
     Some(Target {
         date,
         time,
-        at: resolution.instant,
-        note: resolution.note,
+        at: in_range(at)?,
+        note,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Wall clock ↔ instant in a zone.
 
 use chrono::offset::{LocalResult, Offset};
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Measure};
@@ -105,7 +105,7 @@ pub fn wall_clock(instant: Timestamp, zone: Zone) -> Option<(LocalDate, LocalTim
 }
 
 /// The instant of `wall` in `zone` in milliseconds, perhaps outside the range of [`Timestamp`].
-fn resolve_wall(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
+pub(super) fn resolve_wall(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
     let local = wall.and_utc().timestamp_millis();
     match zone.tz().offset_from_local_datetime(&wall) {
         LocalResult::Single(offset) => (local - millis(&offset), None),
@@ -132,6 +132,18 @@ fn resolve_gap(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
     let offset_after = millis(&zone.tz().offset_from_utc_datetime(&after.naive_utc()));
     let minutes = (offset_after - offset_before) / MINUTE;
     (instant, Some(DstNote::Gap { minutes }))
+}
+
+/// The offset, in milliseconds, that clocks show both at the beginning and at the end of `days` days
+/// from `first`, counted from the year 1; `None` where they differ or aren't clear.
+pub(super) fn steady_offset(first: i32, days: i32, zone: Zone) -> Option<i32> {
+    let at = |day: i32| {
+        let wall = NaiveDate::from_num_days_from_ce_opt(day)?.and_time(NaiveTime::MIN);
+        let offset = zone.tz().offset_from_local_datetime(&wall).single()?;
+        i32::try_from(millis(&offset)).ok()
+    };
+    let (begin, end) = (at(first)?, at(first + days)?);
+    (begin == end).then_some(begin)
 }
 
 /// The instant, if it can be told.
