@@ -38,6 +38,7 @@ mod crowd;
 mod explain;
 mod judge;
 mod line;
+mod roster;
 mod situation;
 #[cfg(test)]
 mod tests;
@@ -51,4 +52,4 @@ pub use judge::{
 };
 pub use situation::{AccountLink, Situation, Surroundings, instant_of, link_account};
 
-pub(crate) use judge::judge_attempt;
+pub(crate) use judge::{is_misfit, judge_attempt};
