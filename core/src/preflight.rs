@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Code;
 use crate::job::JobEvent;
 use crate::model::{Finding, JobStatus, ReadinessState, Severity, Timestamp};
-use crate::readiness::{AccountLink, Situation, judge_attempt};
+use crate::readiness::{AccountLink, Situation, is_misfit, judge_attempt};
 
 /// What is checked, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -168,23 +168,8 @@ fn stage_of(code: Code) -> PreflightStage {
         | Code::AccountChannelMismatch
         | Code::ScopeMissing => P::Account,
         Code::TokenExpired => P::Token,
-        Code::MediaMissing
-        | Code::MediaTooMany
-        | Code::MediaKindUnsupported
-        | Code::MediaMixed
-        | Code::MediaFormatUnsupported
-        | Code::MediaTooLarge
-        | Code::MediaDimensionsInvalid
-        | Code::MediaRatioInvalid
-        | Code::MediaDurationInvalid
-        | Code::MediaFrameRateInvalid
-        | Code::MediaCodecUnsupported
-        | Code::MediaAudioUnsupported
-        | Code::MediaBitRateTooHigh
-        | Code::MediaNotStreamable
-        | Code::MediaUrlInvalid
-        | Code::MediaUrlExpires
-        | Code::CoverInvalid => P::Media,
+        Code::MediaMissing => P::Media,
+        code if is_misfit(code) => P::Media,
         Code::DailyCapExceeded => P::Cap,
         Code::AccountCoolingDown => P::CoolDown,
         _ => P::Rules,

@@ -1,5 +1,6 @@
 //! What can safely be done.
 
+use super::judge::is_misfit;
 use super::situation::Standing;
 use super::tile::{Decision, is_stop};
 use crate::error::Code;
@@ -86,23 +87,8 @@ fn remedies(finding: &Finding) -> &'static [Action] {
     match finding.code {
         Code::MediaMissing => &[A::UploadMedia],
         Code::CheckpointMediaLate => &[A::UploadMedia, A::Reschedule],
-        Code::MediaTooMany
-        | Code::MediaKindUnsupported
-        | Code::MediaMixed
-        | Code::MediaFormatUnsupported
-        | Code::MediaTooLarge
-        | Code::MediaDimensionsInvalid
-        | Code::MediaRatioInvalid
-        | Code::MediaDurationInvalid
-        | Code::MediaFrameRateInvalid
-        | Code::MediaCodecUnsupported
-        | Code::MediaAudioUnsupported
-        | Code::MediaBitRateTooHigh
-        | Code::MediaNotStreamable
-        | Code::MediaUrlInvalid
-        | Code::MediaUrlExpires
-        | Code::MediaRejected
-        | Code::CoverInvalid => &[A::ReplaceMedia],
+        Code::MediaRejected => &[A::ReplaceMedia],
+        code if is_misfit(code) => &[A::ReplaceMedia],
         Code::MediaUnreachable => &[A::ReplaceMedia, A::Retry],
         Code::TokenExpired if finding.judged == Judged::AtSchedule => {
             &[A::RelinkAccount, A::Reschedule]

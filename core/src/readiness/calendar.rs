@@ -6,12 +6,12 @@ use std::collections::hash_map::Entry;
 use super::crowd::{Cap, Crowd};
 use super::judge::Scene;
 use super::line::{Line, Post};
-use super::situation::{AccountLink, Situation, Standing};
+use super::roster::{Roster, duplicate, place_of};
+use super::situation::{Situation, Standing};
 use super::tile::finish;
-use crate::error::{Code, Error, Measure};
+use crate::error::Error;
 use crate::model::{
-    AccountId, CalendarEntry, Channel, ChannelAccount, EntryId, JobStatus, PublishJob, Readiness,
-    Timestamp,
+    CalendarEntry, ChannelAccount, EntryId, JobStatus, PublishJob, Readiness, Timestamp,
 };
 use crate::rules::RuleBook;
 
@@ -46,7 +46,7 @@ use crate::rules::RuleBook;
 pub struct CalendarReadiness<'a> {
     rules: &'a RuleBook,
     now: Timestamp,
-    accounts: Accounts,
+    accounts: Roster,
     jobs: Vec<PublishJob>,
     slots: Vec<Option<Slot>>,
     /// Where each entry's slot is.
@@ -105,7 +105,7 @@ impl<'a> CalendarReadiness<'a> {
     /// alive, else the newest.
     ///
     /// # Errors
-    /// [`Code::IdDuplicate`] where two entries or two accounts share an id, with its path.
+    /// [`Code::IdDuplicate`](crate::Code::IdDuplicate) where two entries or two accounts share an id, with its path.
     pub fn new(
         entries: &[CalendarEntry],
         accounts: &[ChannelAccount],
@@ -118,7 +118,7 @@ impl<'a> CalendarReadiness<'a> {
         let mut calendar = Self {
             rules,
             now,
-            accounts: Accounts::new(accounts)?,
+            accounts: Roster::new(accounts)?,
             jobs: jobs.to_vec(),
             slots: Vec::with_capacity(entries.len()),
             index,
@@ -298,68 +298,6 @@ impl<'a> CalendarReadiness<'a> {
             });
         }
     }
-}
-
-/// The accounts, found by id and by channel.
-#[derive(Debug)]
-struct Accounts {
-    list: Vec<ChannelAccount>,
-    by_id: HashMap<AccountId, u32>,
-    /// For each channel the first account on it, and how many there are.
-    on_channel: [(u32, u32); Channel::ALL.len()],
-}
-
-impl Accounts {
-    fn new(accounts: &[ChannelAccount]) -> Result<Self, Error> {
-        let mut by_id = HashMap::with_capacity(accounts.len());
-        let mut on_channel = [(0, 0); Channel::ALL.len()];
-        for (i, account) in accounts.iter().enumerate() {
-            let place = place_of(i);
-            if by_id.insert(account.id, place).is_some() {
-                return Err(duplicate(account.id).at(format!("accounts[{i}].id")));
-            }
-            if let Some((first, count)) = on_channel.get_mut(account.channel as usize) {
-                *first = if *count == 0 { place } else { *first };
-                *count += 1;
-            }
-        }
-        Ok(Self {
-            list: accounts.to_vec(),
-            by_id,
-            on_channel,
-        })
-    }
-
-    /// As [`link_account`](super::link_account), with the account's place.
-    fn link(&self, entry: &CalendarEntry) -> (u32, AccountLink<'_>) {
-        let place = match entry.account_id {
-            Some(id) => match self.by_id.get(&id) {
-                Some(place) => *place,
-                None => return (0, AccountLink::NotFound),
-            },
-            None => {
-                let channel = entry.piece.channel as usize;
-                match self.on_channel.get(channel).copied().unwrap_or_default() {
-                    (_, 0) => return (0, AccountLink::Missing),
-                    (place, 1) => place,
-                    (_, count) => return (0, AccountLink::Ambiguous { count }),
-                }
-            }
-        };
-        match self.list.get(place as usize) {
-            Some(account) => (place, AccountLink::Linked(account)),
-            None => (place, AccountLink::NotFound),
-        }
-    }
-}
-
-fn duplicate(id: impl std::fmt::Display) -> Error {
-    Error::new(Code::IdDuplicate).measured(Measure::text(id.to_string()))
-}
-
-/// Places are counted in 32 bits: more entries than that don't fit into memory.
-fn place_of(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 fn index(entries: &[CalendarEntry]) -> Result<HashMap<EntryId, u32>, Error> {

@@ -25,8 +25,8 @@ pub const MEDIA_URL_MARGIN_MINUTES: u32 = 60;
 
 /// The readiness of an entry: what was found, now and at the instant it is due, and what follows.
 ///
-/// The tile and its precedence are described at [`Readiness`]'s field and in the table below, the
-/// findings come blocking first. It looks at nothing but `situation`: no clock, no network, no file.
+/// It looks at nothing but `situation`: no clock, no network, no file. Every finding is listed,
+/// whatever the tile, blocking ones first. Of the rows that apply, the first decides the tile:
 ///
 /// | order | tile | when | stored state |
 /// |---|---|---|---|
@@ -256,10 +256,45 @@ impl<'a> Scene<'a> {
 /// code stays stopped until its own state changes: what the platform said, what nobody can say, and
 /// what a person must decide.
 fn is_judged_here(code: Code) -> bool {
+    is_misfit(code)
+        || matches!(
+            code,
+            Code::MediaMissing
+                | Code::AltTextTooLong
+                | Code::CaptionTooLong
+                | Code::TitleTooLong
+                | Code::HashtagsTooMany
+                | Code::HashtagInvalid
+                | Code::MentionsTooMany
+                | Code::UserTagsTooMany
+                | Code::UserTagInvalid
+                | Code::CollaboratorsTooMany
+                | Code::OptionUnsupported
+                | Code::PrivacyMissing
+                | Code::PrivacyNotAllowed
+                | Code::DisclosureIncomplete
+                | Code::DisclosurePrivacyConflict
+                | Code::InteractionNotAllowed
+                | Code::ConsentMissing
+                | Code::AppUnaudited
+                | Code::ChannelAuthMissing
+                | Code::ChannelAuthInvalid
+                | Code::TokenExpired
+                | Code::ScopeMissing
+                | Code::AccountAmbiguous
+                | Code::AccountChannelMismatch
+                | Code::AccountNotFound
+                | Code::AccountCoolingDown
+                | Code::DailyCapExceeded
+                | Code::EntryDraft
+        )
+}
+
+/// Whether `code` says of a file that is there that it can't be used as it is.
+pub(crate) const fn is_misfit(code: Code) -> bool {
     matches!(
         code,
-        Code::MediaMissing
-            | Code::MediaTooMany
+        Code::MediaTooMany
             | Code::MediaKindUnsupported
             | Code::MediaMixed
             | Code::MediaFormatUnsupported
@@ -275,32 +310,5 @@ fn is_judged_here(code: Code) -> bool {
             | Code::MediaUrlInvalid
             | Code::MediaUrlExpires
             | Code::CoverInvalid
-            | Code::AltTextTooLong
-            | Code::CaptionTooLong
-            | Code::TitleTooLong
-            | Code::HashtagsTooMany
-            | Code::HashtagInvalid
-            | Code::MentionsTooMany
-            | Code::UserTagsTooMany
-            | Code::UserTagInvalid
-            | Code::CollaboratorsTooMany
-            | Code::OptionUnsupported
-            | Code::PrivacyMissing
-            | Code::PrivacyNotAllowed
-            | Code::DisclosureIncomplete
-            | Code::DisclosurePrivacyConflict
-            | Code::InteractionNotAllowed
-            | Code::ConsentMissing
-            | Code::AppUnaudited
-            | Code::ChannelAuthMissing
-            | Code::ChannelAuthInvalid
-            | Code::TokenExpired
-            | Code::ScopeMissing
-            | Code::AccountAmbiguous
-            | Code::AccountChannelMismatch
-            | Code::AccountNotFound
-            | Code::AccountCoolingDown
-            | Code::DailyCapExceeded
-            | Code::EntryDraft
     )
 }

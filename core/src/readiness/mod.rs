@@ -39,6 +39,7 @@ mod explain;
 mod preview;
 mod judge;
 mod line;
+mod roster;
 mod situation;
 #[cfg(test)]
 mod tests;
@@ -53,4 +54,4 @@ pub use judge::{
 pub use preview::preview_changes;
 pub use situation::{AccountLink, Situation, Surroundings, instant_of, link_account};
 
-pub(crate) use judge::judge_attempt;
+pub(crate) use judge::{is_misfit, judge_attempt};
