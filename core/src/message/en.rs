@@ -151,7 +151,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Wait until it is done or cancel the generation.",
         ),
         Code::MediaMissing => (
-            "Files are missing[: there are {measured}; {channel} needs {allowed}].",
+            "[{none}There are no files yet|Files are missing: there are {measured}; {channel} needs {allowed}|Files are missing].",
             "Upload the photos or the video.",
         ),
         Code::MediaTooMany => (
@@ -339,7 +339,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Choose a time [from {from} on|in the future].",
         ),
         Code::ScheduleClash => (
-            "Another post of the same account goes out at almost the same time[: {at}|: {measured} apart].",
+            "Another post of the same account goes out at almost the same time[: {at}|{none}|: {measured} apart].",
             "[Leave {allowed} between the two|Change the time of one of the two].",
         ),
         Code::ScheduleGap => (

@@ -157,7 +157,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Espera a que termine o cancela la generación.",
         ),
         Code::MediaMissing => (
-            "Faltan archivos[: hay {measured}; {channel} pide {allowed}].",
+            "[{none}Aún no hay archivos|Faltan archivos: hay {measured}; {channel} pide {allowed}|Faltan archivos].",
             "Sube las fotos o el video.",
         ),
         Code::MediaTooMany => (
@@ -345,7 +345,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Elige un momento [a partir del {from}|futuro].",
         ),
         Code::ScheduleClash => (
-            "Otra publicación de la misma cuenta sale casi a la misma hora[: el {at}|: con {measured} de diferencia].",
+            "Otra publicación de la misma cuenta sale casi a la misma hora[: el {at}|{none}|: con {measured} de diferencia].",
             "[Deja {allowed} entre las dos|Cambia la hora de una de las dos].",
         ),
         Code::ScheduleGap => (

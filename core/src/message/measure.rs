@@ -138,7 +138,7 @@ impl Formatter {
                 let upper = self.quantity(*max, *unit, style);
                 let lower = match word::noun(*unit, false, lang) {
                     Some(_) => self.number(*min, 2 + style.extra),
-                    None => self.quantity(*min, *unit, style),
+                    None => without_shared_unit(self.quantity(*min, *unit, style), &upper),
                 };
                 match lang {
                     Lang::Es => format!("entre {lower} y {upper}"),
@@ -190,6 +190,14 @@ impl Formatter {
                 }
             }
         }
+    }
+}
+
+/// `lower` without its unit where `upper` ends in the same: from `23 fps` to `60 fps`, `23`.
+fn without_shared_unit(lower: String, upper: &str) -> String {
+    match (lower.split_once(' '), upper.split_once(' ')) {
+        (Some((number, unit)), Some((_, same))) if unit == same => number.to_owned(),
+        _ => lower,
     }
 }
 
@@ -308,6 +316,10 @@ mod tests {
         assert_eq!(
             EN.allowed(&Allowed::at_least(3, Unit::Seconds)),
             "at least 3 s"
+        );
+        assert_eq!(
+            EN.allowed(&Allowed::between(23, 60, Unit::FramesPerSecond)),
+            "between 23 and 60 fps"
         );
         assert_eq!(
             EN.allowed(&Allowed::between(10, 10, Unit::Cells)),

@@ -352,7 +352,7 @@ fn every_next_step_is_a_sentence() {
             actions: vec![],
         };
         for (lang, context) in Lang::ALL.into_iter().zip(contexts()) {
-            let text = explanation_text(&explanation, lang, &context);
+            let text = explain_text(&explanation, lang, &context);
             assert_eq!(flaw(&text.next), None, "{}", text.next);
             assert_eq!(flaw(&text.who), None, "{}", text.who);
         }

@@ -111,10 +111,7 @@ impl Facts<'_> {
         let format = Formatter::new(lang, context.zone.unwrap_or(Zone::UTC));
         let number = |value: i64| format.number(value as f64, 0);
         let mut values = Values {
-            channel: match context.channel {
-                Some(channel) => channel.brand(),
-                None => lang.pick("la plataforma", "the platform"),
-            },
+            channel: word::channel_name(context.channel, lang),
             file: file_phrase(path, lang),
             field: field_phrase(path, lang),
             zone: context.zone.map(|zone| zone.to_string()),
@@ -140,6 +137,8 @@ struct Values {
     field: Option<String>,
     /// `{measured}`: a measured number with its unit.
     measured: Option<String>,
+    /// `{none}`: empty, and there only if the measured number is 0.
+    none: Option<String>,
     /// `{excess}`: by how much it exceeds what is allowed.
     excess: Option<String>,
     /// `{text}`: a measured text.
@@ -177,6 +176,7 @@ impl Values {
             Some(range) => self.allowed = f.range_alone(range),
             None => {}
         }
+        self.none = matches!(measured, Some(Measure::Number { value: 0.0, .. })).then(String::new);
         match (measured, allowed) {
             (Some(Measure::Number { value, unit }), Some(allowed)) => {
                 let (measured, range, excess) = f.compared(*value, *unit, allowed);
@@ -199,6 +199,7 @@ impl Values {
             "file" => Some(self.file.clone()),
             "field" => self.field.clone(),
             "measured" => self.measured.clone(),
+            "none" => self.none.clone(),
             "excess" => self.excess.clone(),
             "text" => self.text.clone(),
             "at" => self.at.clone(),

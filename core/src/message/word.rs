@@ -2,6 +2,7 @@
 
 use super::Lang;
 use crate::error::Unit;
+use crate::model::Channel;
 
 /// What a unit counts, for people: `1 archivo`, `2 archivos`. `None` for units that are symbols.
 ///
@@ -39,6 +40,14 @@ pub(super) fn noun(unit: Unit, one: bool, lang: Lang) -> Option<&'static str> {
         Lang::En => en,
     };
     Some(if one { singular } else { plural })
+}
+
+/// The channel's brand; where no channel is known, "the platform".
+pub(super) const fn channel_name(channel: Option<Channel>, lang: Lang) -> &'static str {
+    match channel {
+        Some(channel) => channel.brand(),
+        None => lang.pick("la plataforma", "the platform"),
+    }
 }
 
 /// The word for a value of the wire: a channel, a format, a file type, a privacy level, a status.
