@@ -176,7 +176,7 @@ fn values_that_may_be_absent_stand_in_optional_parts() {
                     .collect();
                 for name in placeholders(&outside) {
                     assert!(
-                        ["channel", "file"].contains(&name),
+                        ["channel", "file", "allows"].contains(&name),
                         "{code} {lang}: {template}"
                     );
                 }
