@@ -3,6 +3,7 @@
 
 pub mod model;
 pub mod error;
+pub mod generation;
 pub mod merge;
 pub mod rules;
 pub mod readiness;

@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use calendar_publish::model::Channel;
+use calendar_publish::model::{CalendarEntry, Channel, ChannelAccount};
 use calendar_publish::rules::{PostKind, RuleBook, Source, Subject, render_limits};
 
 #[test]
@@ -56,5 +56,45 @@ fn the_page_of_limits_is_fresh() {
     assert!(
         written == page,
         "docs/limits.md is stale: WRITE_LIMITS=1 cargo test -p calendar-publish-tests --test limits"
+    );
+}
+
+#[test]
+fn the_quota_that_a_platform_told_wins_over_every_document() {
+    let book = RuleBook::builtin();
+    let mut account: ChannelAccount = serde_json::from_str(
+        r#"{"id":"018f0000-0000-7000-8000-000000000003","userId":"018f0000-0000-7000-8000-000000000004",
+            "channel":"instagram","externalAccountId":"17841499000000001","displayName":"Pan",
+            "timezone":"Europe/Madrid","status":"ok"}"#,
+    )
+    .unwrap();
+    assert_eq!(book.daily_cap_of(&account).max, 50);
+    account.quota = serde_json::from_str(
+        r#"{"used":7,"total":100,"windowSeconds":86400,"readAt":"2026-04-01T09:00:00Z"}"#,
+    )
+    .unwrap();
+    assert_eq!(book.daily_cap_of(&account).max, 100);
+}
+
+#[test]
+fn scopes_follow_the_way_a_post_is_delivered() {
+    let scopes = |channel: &str, options: &str| {
+        let entry: CalendarEntry = serde_json::from_str(&format!(
+            r#"{{"id":"018f0000-0000-7000-8000-000000000001","calendarId":"018f0000-0000-7000-8000-000000000002",
+                "piece":{{"channel":"{channel}","date":"2026-04-02"}},"tiktok":{options}}}"#
+        ))
+        .unwrap();
+        RuleBook::builtin()
+            .required_scopes(entry.piece.channel, &entry)
+            .to_vec()
+    };
+    assert_eq!(scopes("tiktok", "null"), ["video.publish"]);
+    assert_eq!(scopes("tiktok", r#"{"mode":"inbox"}"#), ["video.upload"]);
+    assert_eq!(
+        scopes("instagram", "null"),
+        [
+            "instagram_business_basic",
+            "instagram_business_content_publish"
+        ]
     );
 }

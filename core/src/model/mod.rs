@@ -9,9 +9,11 @@ mod channel;
 mod entry;
 mod id;
 mod job;
+mod loose;
 mod media;
 mod options;
 mod piece;
+mod read;
 mod readiness;
 mod run;
 mod time;
@@ -28,6 +30,7 @@ pub use media::{Cover, Media, MediaKind, UserTag};
 pub use options::{Consent, InstagramOptions, TiktokMode, TiktokOptions, TiktokPrivacy, TrialReel};
 pub(crate) use piece::DEFAULT_TITLE;
 pub use piece::{CalendarPiece, ExtraField};
+pub use read::{MAX_NESTING, PieceReading, PieceRefusal, ReadPiece, read_piece, read_pieces};
 pub use readiness::{
     Action, Explanation, Finding, Judged, NextStep, Readiness, ReadinessState, Severity, Tile,
 };

@@ -105,20 +105,41 @@ impl<'de> Deserialize<'de> for CalendarPiece {
     }
 }
 
+/// The fields of a piece, each as far as it was given.
 #[derive(Default)]
-struct PieceFields {
-    id: Option<EntryId>,
-    title: Option<String>,
-    channel: Option<Channel>,
-    format: Option<PostFormat>,
-    copy: Option<String>,
-    script: Option<String>,
-    target_audience: Option<String>,
-    date: Option<LocalDate>,
-    time: Option<LocalTime>,
-    hashtags: Option<Vec<String>>,
-    order: Option<u32>,
-    extra: Vec<ExtraField>,
+pub(super) struct PieceFields {
+    pub(super) id: Option<EntryId>,
+    pub(super) title: Option<String>,
+    pub(super) channel: Option<Channel>,
+    pub(super) format: Option<PostFormat>,
+    pub(super) copy: Option<String>,
+    pub(super) script: Option<String>,
+    pub(super) target_audience: Option<String>,
+    pub(super) date: Option<LocalDate>,
+    pub(super) time: Option<LocalTime>,
+    pub(super) hashtags: Option<Vec<String>>,
+    pub(super) order: Option<u32>,
+    pub(super) extra: Vec<ExtraField>,
+}
+
+impl PieceFields {
+    /// The piece, with the host's defaults for what is missing; `Err` names a field that has none.
+    pub(super) fn complete(self) -> Result<CalendarPiece, &'static str> {
+        Ok(CalendarPiece {
+            id: self.id,
+            title: self.title.unwrap_or_else(|| DEFAULT_TITLE.to_owned()),
+            channel: self.channel.ok_or("channel")?,
+            format: self.format.unwrap_or_default(),
+            copy: self.copy.unwrap_or_default(),
+            script: self.script,
+            target_audience: self.target_audience,
+            date: self.date.ok_or("date")?,
+            time: self.time.unwrap_or(LocalTime::DEFAULT),
+            hashtags: self.hashtags.unwrap_or_default(),
+            order: self.order,
+            extra: self.extra,
+        })
+    }
 }
 
 struct PieceVisitor;
@@ -154,21 +175,7 @@ impl<'de> Visitor<'de> for PieceVisitor {
                 }
             }
         }
-        let missing = serde::de::Error::missing_field;
-        Ok(CalendarPiece {
-            id: fields.id,
-            title: fields.title.unwrap_or_else(|| DEFAULT_TITLE.to_owned()),
-            channel: fields.channel.ok_or_else(|| missing("channel"))?,
-            format: fields.format.unwrap_or_default(),
-            copy: fields.copy.unwrap_or_default(),
-            script: fields.script,
-            target_audience: fields.target_audience,
-            date: fields.date.ok_or_else(|| missing("date"))?,
-            time: fields.time.unwrap_or(LocalTime::DEFAULT),
-            hashtags: fields.hashtags.unwrap_or_default(),
-            order: fields.order,
-            extra: fields.extra,
-        })
+        fields.complete().map_err(serde::de::Error::missing_field)
     }
 }
 

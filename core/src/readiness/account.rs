@@ -55,7 +55,6 @@ fn judge_grant(
         return;
     }
     for scope in rules.required_scopes(account.channel, entry) {
-        let scope: &str = scope.as_ref();
         if !account.scopes.iter().any(|granted| granted == scope) {
             findings.push(
                 Finding::blocking(Code::ScopeMissing, "account.scopes")

@@ -47,8 +47,9 @@ pub struct CalendarReadiness<'a> {
     rules: &'a RuleBook,
     now: Timestamp,
     accounts: Accounts,
-    jobs: HashMap<EntryId, PublishJob>,
+    jobs: Vec<PublishJob>,
     slots: Vec<Option<Slot>>,
+    /// Where each entry's slot is.
     index: HashMap<EntryId, u32>,
     /// One line for each account, in the same order.
     lines: Vec<Line>,
@@ -60,20 +61,36 @@ pub struct CalendarReadiness<'a> {
 struct Slot {
     entry: EntryId,
     readiness: Readiness,
-    crowd: Crowd,
-    /// The place on an account's line: which line, and the post there.
-    place: Option<(u32, Post)>,
+    /// What its neighbours do to it, where they do anything.
+    crowd: Option<Box<Crowd>>,
+    /// The place on an account's line: which line, and when.
+    place: Option<(u32, Timestamp)>,
+    /// Which of the jobs is its own.
+    job: Option<u32>,
     draft: bool,
     standing: Standing,
 }
 
 impl Slot {
+    /// Its post, if it takes a place on a line; `slot` is where this slot is.
+    fn post(&self, slot: u32) -> Option<(u32, Post)> {
+        let (line, at) = self.place?;
+        let post = Post {
+            at,
+            entry: self.entry,
+            slot,
+            published: self.standing == Standing::Published,
+        };
+        Some((line, post))
+    }
+
     /// Takes the neighbours into account; says whether that changed anything.
     fn adapt(&mut self, crowd: Crowd, now: Timestamp) -> bool {
-        if self.standing.is_settled() || self.crowd.says_the_same(&crowd) {
+        let known = self.crowd.as_deref().copied().unwrap_or_default();
+        if self.standing.is_settled() || known.says_the_same(&crowd) {
             return false;
         }
-        self.crowd = crowd;
+        self.crowd = (!crowd.is_harmless()).then(|| Box::new(crowd));
         let mut findings = std::mem::take(&mut self.readiness.findings);
         crowd.replace_in(now, &mut findings);
         self.readiness = finish(findings, self.draft, self.standing);
@@ -96,24 +113,22 @@ impl<'a> CalendarReadiness<'a> {
         rules: &'a RuleBook,
         now: Timestamp,
     ) -> Result<Self, Error> {
+        let index = index(entries)?;
+        let own_jobs = own_jobs(jobs, &index, entries.len());
         let mut calendar = Self {
             rules,
             now,
             accounts: Accounts::new(accounts)?,
-            jobs: by_entry(jobs),
+            jobs: jobs.to_vec(),
             slots: Vec::with_capacity(entries.len()),
-            index: HashMap::with_capacity(entries.len()),
+            index,
             lines: Vec::with_capacity(accounts.len()),
             buffer: Vec::new(),
         };
         let mut posts: Vec<Vec<Post>> = accounts.iter().map(|_| Vec::new()).collect();
-        for (i, entry) in entries.iter().enumerate() {
-            let place = u32::try_from(i).unwrap_or(u32::MAX);
-            if calendar.index.insert(entry.id, place).is_some() {
-                return Err(duplicate(entry.id).at(format!("entries[{i}].id")));
-            }
-            let slot = calendar.judge(entry, place);
-            if let Some((line, post)) = slot.place
+        for ((entry, job), place) in entries.iter().zip(own_jobs).zip(0..) {
+            let slot = calendar.judge(entry, job);
+            if let Some((line, post)) = slot.post(place)
                 && let Some(posts) = posts.get_mut(line as usize)
             {
                 posts.push(post);
@@ -142,9 +157,7 @@ impl<'a> CalendarReadiness<'a> {
 
     /// One entry's readiness.
     pub fn of(&self, entry: EntryId) -> Option<&Readiness> {
-        let place = *self.index.get(&entry)?;
-        let slot = self.slots.get(place as usize)?.as_ref()?;
-        Some(&slot.readiness)
+        self.slot(entry).map(|slot| &slot.readiness)
     }
 
     /// Judges a changed (or new) entry again, and of the others those whose window or neighbourhood
@@ -152,28 +165,69 @@ impl<'a> CalendarReadiness<'a> {
     ///
     /// Gives the entries whose readiness is another one now, the changed entry first.
     pub fn update(&mut self, entry: &CalendarEntry) -> Vec<EntryId> {
+        let job = self.slot(entry.id).and_then(|slot| slot.job);
+        self.put(entry, job)
+    }
+
+    /// Puts in a new entry with its job, or a known entry whose job has changed, as
+    /// [`update`](Self::update) does.
+    pub fn insert(&mut self, entry: &CalendarEntry, job: Option<&PublishJob>) -> Vec<EntryId> {
+        let known = self.slot(entry.id).and_then(|slot| slot.job);
+        let own = job.map(|job| self.store(job, known));
+        self.put(entry, own)
+    }
+
+    /// Takes an entry out. Gives the other entries whose readiness is another one now.
+    pub fn remove(&mut self, entry: EntryId) -> Vec<EntryId> {
+        let mut changed = Vec::new();
+        if let Some(place) = self.index.remove(&entry)
+            && let Some(slot) = self.slots.get_mut(place as usize).and_then(Option::take)
+        {
+            self.move_post(slot.post(place), None, &mut changed);
+        }
+        changed
+    }
+
+    fn slot(&self, entry: EntryId) -> Option<&Slot> {
+        let place = *self.index.get(&entry)?;
+        self.slots.get(place as usize)?.as_ref()
+    }
+
+    /// Keeps a job, in the place of the one that was known.
+    fn store(&mut self, job: &PublishJob, known: Option<u32>) -> u32 {
+        if let Some(place) = known
+            && let Some(stored) = self.jobs.get_mut(place as usize)
+        {
+            stored.clone_from(job);
+            return place;
+        }
+        self.jobs.push(job.clone());
+        place_of(self.jobs.len().saturating_sub(1))
+    }
+
+    fn put(&mut self, entry: &CalendarEntry, job: Option<u32>) -> Vec<EntryId> {
         let place = match self.index.entry(entry.id) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(unknown) => {
-                let place = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+                let place = place_of(self.slots.len());
                 self.slots.push(None);
                 *unknown.insert(place)
             }
         };
-        let mut new = self.judge(entry, place);
+        let mut new = self.judge(entry, job);
         let old = self.slots.get_mut(place as usize).and_then(Option::take);
-        let old_place = old.as_ref().and_then(|old| old.place);
-        let stays = old_place == new.place;
-        if stays && let Some(old) = &old {
-            new.adapt(old.crowd, self.now);
+        let new_post = new.post(place);
+        let old_post = old.as_ref().and_then(|old| old.post(place));
+        let stays = old_post == new_post;
+        if stays && let Some(crowd) = old.as_ref().and_then(|old| old.crowd.as_deref()) {
+            new.adapt(*crowd, self.now);
         }
-        let new_place = new.place;
         if let Some(slot) = self.slots.get_mut(place as usize) {
             *slot = Some(new);
         }
         let mut changed = Vec::new();
         if !stays {
-            self.move_post(old_place, new_place, &mut changed);
+            self.move_post(old_post, new_post, &mut changed);
         }
         changed.retain(|id| *id != entry.id);
         if self.of(entry.id) != old.as_ref().map(|old| &old.readiness) {
@@ -182,47 +236,18 @@ impl<'a> CalendarReadiness<'a> {
         changed
     }
 
-    /// Puts in a new entry with its job, or a known entry whose job has changed, as
-    /// [`update`](Self::update) does.
-    pub fn insert(&mut self, entry: &CalendarEntry, job: Option<&PublishJob>) -> Vec<EntryId> {
-        match job {
-            Some(job) => self.jobs.insert(entry.id, job.clone()),
-            None => self.jobs.remove(&entry.id),
-        };
-        self.update(entry)
-    }
-
-    /// Takes an entry out. Gives the other entries whose readiness is another one now.
-    pub fn remove(&mut self, entry: EntryId) -> Vec<EntryId> {
-        let mut changed = Vec::new();
-        self.jobs.remove(&entry);
-        if let Some(place) = self.index.remove(&entry) {
-            let slot = self.slots.get_mut(place as usize).and_then(Option::take);
-            self.move_post(slot.and_then(|slot| slot.place), None, &mut changed);
-        }
-        changed
-    }
-
     /// Judges an entry by itself; its neighbours come later.
-    fn judge(&self, entry: &CalendarEntry, place: u32) -> Slot {
+    fn judge(&self, entry: &CalendarEntry, job: Option<u32>) -> Slot {
         let (line, account) = self.accounts.link(entry);
-        let situation =
-            Situation::new(entry, account, self.rules, self.now).with_job(self.jobs.get(&entry.id));
+        let own = job.and_then(|place| self.jobs.get(place as usize));
+        let situation = Situation::new(entry, account, self.rules, self.now).with_job(own);
         let scene = Scene::new(&situation);
-        let place = scene.takes_place_at().map(|at| {
-            let post = Post {
-                at,
-                entry: entry.id,
-                slot: place,
-                published: scene.standing == Standing::Published,
-            };
-            (line, post)
-        });
         Slot {
             entry: entry.id,
             readiness: scene.readiness(&Crowd::default()),
-            crowd: Crowd::default(),
-            place,
+            crowd: None,
+            place: scene.takes_place_at().map(|at| (line, at)),
+            job,
             draft: entry.draft,
             standing: scene.standing,
         }
@@ -289,7 +314,7 @@ impl Accounts {
         let mut by_id = HashMap::with_capacity(accounts.len());
         let mut on_channel = [(0, 0); Channel::ALL.len()];
         for (i, account) in accounts.iter().enumerate() {
-            let place = u32::try_from(i).unwrap_or(u32::MAX);
+            let place = place_of(i);
             if by_id.insert(account.id, place).is_some() {
                 return Err(duplicate(account.id).at(format!("accounts[{i}].id")));
             }
@@ -332,8 +357,27 @@ fn duplicate(id: impl std::fmt::Display) -> Error {
     Error::new(Code::IdDuplicate).measured(Measure::text(id.to_string()))
 }
 
-/// The job that counts for each entry.
-fn by_entry(jobs: &[PublishJob]) -> HashMap<EntryId, PublishJob> {
+/// Places are counted in 32 bits: more entries than that don't fit into memory.
+fn place_of(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn index(entries: &[CalendarEntry]) -> Result<HashMap<EntryId, u32>, Error> {
+    let mut index = HashMap::with_capacity(entries.len());
+    for (i, entry) in entries.iter().enumerate() {
+        if index.insert(entry.id, place_of(i)).is_some() {
+            return Err(duplicate(entry.id).at(format!("entries[{i}].id")));
+        }
+    }
+    Ok(index)
+}
+
+/// For each entry the job that counts.
+fn own_jobs(
+    jobs: &[PublishJob],
+    index: &HashMap<EntryId, u32>,
+    entries: usize,
+) -> Vec<Option<u32>> {
     let rank = |job: &PublishJob| {
         let weight = match job.status {
             JobStatus::Published => 3,
@@ -343,18 +387,17 @@ fn by_entry(jobs: &[PublishJob]) -> HashMap<EntryId, PublishJob> {
         };
         (weight, job.created_at)
     };
-    let mut chosen: HashMap<EntryId, PublishJob> = HashMap::with_capacity(jobs.len());
-    for job in jobs {
-        match chosen.entry(job.calendar_entry_id) {
-            Entry::Vacant(free) => {
-                free.insert(job.clone());
-            }
-            Entry::Occupied(mut taken) => {
-                if rank(job) > rank(taken.get()) {
-                    taken.insert(job.clone());
-                }
+    let mut own = vec![None; entries];
+    for (i, job) in jobs.iter().enumerate() {
+        let Some(place) = index.get(&job.calendar_entry_id) else {
+            continue;
+        };
+        if let Some(chosen) = own.get_mut(*place as usize) {
+            let known = chosen.and_then(|i: u32| jobs.get(i as usize));
+            if known.is_none_or(|known| rank(job) > rank(known)) {
+                *chosen = Some(place_of(i));
             }
         }
     }
-    chosen
+    own
 }

@@ -103,11 +103,14 @@ impl Crowd {
         }
     }
 
+    /// Whether there is nothing to find.
+    pub(super) fn is_harmless(&self) -> bool {
+        self.excess.is_none() && self.clash.is_none()
+    }
+
     /// Whether both give the same findings.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        self.excess == other.excess
-            && self.clash == other.clash
-            && (self.at == other.at || (self.excess.is_none() && self.clash.is_none()))
+        self == other || (self.is_harmless() && other.is_harmless())
     }
 
     /// Pushes the findings. They are always the last of their severity, so that

@@ -215,7 +215,7 @@ fn only_legal_actions_are_offered() {
     use crate::job::{JobEvent, advance};
     let accounts = [account(0)];
     let mut offered = 0;
-    for code in Code::ALL {
+    for code in Code::ALL.iter() {
         for status in JobStatus::ALL {
             for attempts in [0, 1, 4] {
                 let mut entry = good();

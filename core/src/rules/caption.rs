@@ -5,10 +5,6 @@ use std::collections::HashSet;
 use super::text::{TextCount, hashtags, is_word};
 use crate::model::{CalendarEntry, CalendarPiece};
 
-/// Up to so many hashtags, looking each one up by reading on is faster than a set, and costs no
-/// memory; beyond, a hostile list would take quadratic time.
-const FEW: usize = 64;
-
 /// The caption as it is sent and counted.
 ///
 /// It is the copy with its line ends written as LF and nothing trimmed; then, after a blank line, the
@@ -98,37 +94,52 @@ fn separator(piece: &CalendarPiece, first: bool) -> &'static str {
 
 /// Calls `each` with every hashtag that is appended, in order, and whether it is the first.
 fn appended_tags<'a>(piece: &'a CalendarPiece, mut each: impl FnMut(&'a str, bool)) {
-    let mut first = true;
-    let mut append = |tag| {
-        each(tag, first);
-        first = false;
-    };
-    if piece.hashtags.len() > FEW {
-        let mut seen: HashSet<String> = written(piece).map(str::to_lowercase).collect();
-        for tag in piece.hashtags.iter().map(|tag| bare_tag(tag)) {
-            if !tag.is_empty() && seen.insert(tag.to_lowercase()) {
-                append(tag);
-            }
-        }
+    if piece.hashtags.is_empty() {
         return;
     }
-    let mut names = [""; 8];
-    let mut in_copy = 0;
+    let mut seen = Seen::default();
     for name in written(piece) {
-        if let Some(slot) = names.get_mut(in_copy) {
-            *slot = name;
-        }
-        in_copy += 1;
+        seen.insert(name);
     }
-    let in_copy = |tag| match names.get(..in_copy) {
-        Some(names) => names.iter().any(|name| same_tag(name, tag)),
-        None => written(piece).any(|name| same_tag(name, tag)),
-    };
-    for (index, tag) in piece.hashtags.iter().enumerate() {
+    let mut first = true;
+    for tag in &piece.hashtags {
         let tag = bare_tag(tag);
-        let earlier = || piece.hashtags.iter().take(index).map(|tag| bare_tag(tag));
-        if !tag.is_empty() && !in_copy(tag) && !earlier().any(|name| same_tag(name, tag)) {
-            append(tag);
+        if !tag.is_empty() && seen.insert(tag) {
+            each(tag, first);
+            first = false;
+        }
+    }
+}
+
+/// The hashtags that stand in the caption already.
+///
+/// Usually they are few: comparing with each is faster than a set and takes no memory. Of the many
+/// that a hostile calendar may hold, the rest goes into a set, so that time stays linear.
+#[derive(Default)]
+struct Seen<'a> {
+    few: [&'a str; 24],
+    count: usize,
+    rest: HashSet<String>,
+}
+
+impl<'a> Seen<'a> {
+    /// Whether `tag` wasn't here yet; now it is.
+    fn insert(&mut self, tag: &'a str) -> bool {
+        if self
+            .few
+            .iter()
+            .take(self.count)
+            .any(|name| same_tag(name, tag))
+        {
+            return false;
+        }
+        match self.few.get_mut(self.count) {
+            Some(slot) => {
+                *slot = tag;
+                self.count += 1;
+                true
+            }
+            None => self.rest.insert(tag.to_lowercase()),
         }
     }
 }

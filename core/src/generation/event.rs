@@ -1,0 +1,373 @@
+//! Server-sent events → what the host says about a generation.
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::decode::SseMessage;
+use crate::error::{Allowed, Code, Error, Measure};
+use crate::model::{CalendarId, CalendarPiece, ReadPiece, RunRef, RunStatus, read_piece};
+use crate::operation::json_error;
+
+/// What one event of the stream says.
+///
+/// In JSON its `type` tells the kind. It is only written: what hosts keep is a
+/// [`GenerationSnapshot`](super::GenerationSnapshot).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum GenerationEvent {
+    /// The host is still there.
+    KeepAlive,
+    /// A piece.
+    Piece {
+        /// Where it belongs.
+        place: PiecePlace,
+        /// The piece.
+        piece: CalendarPiece,
+        /// Fields that were given a default.
+        defaults: Vec<Error>,
+    },
+    /// A piece that can't be read. The stream goes on.
+    PieceRefused {
+        /// Where it belongs.
+        place: PiecePlace,
+        /// Everything that is wrong with it.
+        errors: Vec<Error>,
+    },
+    /// The host says that the generation failed; a summary still follows.
+    Failure {
+        /// What it says.
+        failure: StreamFailure,
+    },
+    /// The host says that the generation is over.
+    Summary {
+        /// What came of it.
+        summary: StreamSummary,
+    },
+    /// An event that can't be read. The stream goes on.
+    Invalid {
+        /// What is wrong with it.
+        error: Error,
+    },
+}
+
+/// Where a piece of a stream belongs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PiecePlace {
+    /// The piece's place in its calendar, from 0.
+    pub index: u32,
+    /// How many pieces there will be, where the event says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u32>,
+    /// The calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar_id: Option<CalendarId>,
+    /// The run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<RunRef>,
+}
+
+/// The `error` of an envelope, in the host's words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StreamFailure {
+    /// The host's code: `AI_TIMEOUT`, or one this library doesn't know.
+    pub code: String,
+    /// The host's text for people.
+    #[serde(default)]
+    pub message: String,
+}
+
+/// The payload of `done`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StreamSummary {
+    /// The calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar_id: Option<CalendarId>,
+    /// The run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<RunRef>,
+    /// How many pieces the host counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub piece_count: Option<u32>,
+    /// How the generation ended.
+    pub status: RunStatus,
+    /// What changed against the calendar that was regenerated.
+    #[serde(default)]
+    pub diff: StreamDiff,
+    /// Pieces of the diff that can't be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Error>,
+}
+
+/// The host's own diff of a regeneration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StreamDiff {
+    /// Pieces that are new.
+    #[serde(default)]
+    pub added: Vec<CalendarPiece>,
+    /// Pieces that changed.
+    #[serde(default)]
+    pub updated: Vec<StreamUpdate>,
+    /// Pieces that are gone.
+    #[serde(default)]
+    pub removed: Vec<CalendarPiece>,
+}
+
+/// A piece that a regeneration changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StreamUpdate {
+    /// The piece as it was.
+    pub before: CalendarPiece,
+    /// The piece as it is now.
+    pub after: CalendarPiece,
+}
+
+/// Reads an event of the host's calendar stream (`data`, `done` or `error` with an envelope in it).
+///
+/// It never fails: what can't be read is [`GenerationEvent::PieceRefused`] or
+/// [`GenerationEvent::Invalid`], with [`Code::StreamEventInvalid`] for an event as a whole. Paths are
+/// those inside the envelope (`data.index`), except that a piece's own errors say `pieces[3].date`.
+///
+/// ```
+/// use calendar_publish::generation::{GenerationEvent, SseDecoder, SseEvent, read_event};
+///
+/// let mut decoder = SseDecoder::new();
+/// let mut stream = b"event: error\ndata: {\"error\":{\"code\":\"AI_TIMEOUT\",\"message\":\"\"}}\n\n".as_slice();
+/// let Some(SseEvent::Message(message)) = decoder.next(&mut stream)? else { unreachable!() };
+/// assert!(matches!(read_event(&message), GenerationEvent::Failure { failure } if failure.code == "AI_TIMEOUT"));
+/// # Ok::<(), calendar_publish::Error>(())
+/// ```
+pub fn read_event(message: &SseMessage<'_>) -> GenerationEvent {
+    let read = match &*message.event {
+        "data" => read_data(&message.data),
+        "done" => read_done(&message.data),
+        "error" => read_error(&message.data),
+        other => Err(Error::new(Code::StreamEventInvalid)
+            .at("event")
+            .measured(Measure::text(other))
+            .allowed(Allowed::one_of(["data", "done", "error"]))),
+    };
+    read.unwrap_or_else(|error| GenerationEvent::Invalid { error })
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    error: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    meta: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PieceBody<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow, default)]
+    run_id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    calendar_id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    index: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    total: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    piece: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SummaryBody<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow, default)]
+    run_id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    calendar_id: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    piece_count: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    status: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    diff: Option<DiffBody<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+struct DiffBody<'a> {
+    #[serde(borrow, default)]
+    added: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    updated: Vec<UpdateBody<'a>>,
+    #[serde(borrow, default)]
+    removed: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct UpdateBody<'a> {
+    #[serde(borrow)]
+    before: &'a RawValue,
+    #[serde(borrow)]
+    after: &'a RawValue,
+}
+
+/// The place that a `meta` repeats.
+#[derive(Default, Deserialize)]
+struct MetaBody {
+    #[serde(default)]
+    index: Option<u32>,
+    #[serde(default)]
+    total: Option<u32>,
+}
+
+fn read_data(json: &str) -> Result<GenerationEvent, Error> {
+    let envelope: Envelope<'_> = parse(json, "")?;
+    let body: PieceBody<'_> = parse(data_of(&envelope)?, "data")?;
+    expect_type(&body.kind, "calendar_piece")?;
+    let meta: MetaBody = optional(envelope.meta).unwrap_or_default();
+    let index = optional(body.index)
+        .or(meta.index)
+        .ok_or_else(|| invalid_field("data.index", body.index))?;
+    let place = PiecePlace {
+        index,
+        total: optional(body.total).or(meta.total),
+        calendar_id: optional(body.calendar_id),
+        run_id: optional(body.run_id),
+    };
+    let name = format!("pieces[{index}]");
+    let piece = body.piece.map_or("null", RawValue::get);
+    Ok(match read_piece(piece.as_bytes(), index) {
+        Ok(ReadPiece {
+            piece, defaults, ..
+        }) => GenerationEvent::Piece {
+            place,
+            piece,
+            defaults: under(defaults, &name),
+        },
+        Err(refusal) => GenerationEvent::PieceRefused {
+            place,
+            errors: under(refusal.errors, &name),
+        },
+    })
+}
+
+fn read_done(json: &str) -> Result<GenerationEvent, Error> {
+    let envelope: Envelope<'_> = parse(json, "")?;
+    let body: SummaryBody<'_> = parse(data_of(&envelope)?, "data")?;
+    expect_type(&body.kind, "calendar_summary")?;
+    let mut errors = Vec::new();
+    let summary = StreamSummary {
+        calendar_id: optional(body.calendar_id),
+        run_id: optional(body.run_id),
+        piece_count: optional(body.piece_count),
+        status: optional(body.status).ok_or_else(|| invalid_field("data.status", body.status))?,
+        diff: read_diff(&body.diff.unwrap_or_default(), &mut errors),
+        errors,
+    };
+    Ok(GenerationEvent::Summary { summary })
+}
+
+fn read_error(json: &str) -> Result<GenerationEvent, Error> {
+    let envelope: Envelope<'_> = parse(json, "")?;
+    let error = envelope
+        .error
+        .ok_or_else(|| Error::new(Code::StreamEventInvalid).at("error"))?;
+    let failure = parse(error.get(), "error")?;
+    Ok(GenerationEvent::Failure { failure })
+}
+
+fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> StreamDiff {
+    let mut read = |raw: &RawValue, name: String| match read_piece(raw.get().as_bytes(), 0) {
+        Ok(read) => Some(read.piece),
+        Err(refusal) => {
+            errors.extend(under(refusal.errors, &name));
+            None
+        }
+    };
+    let mut read_list = |list: &[&RawValue], name: &str| {
+        list.iter()
+            .enumerate()
+            .filter_map(|(index, raw)| read(raw, format!("diff.{name}[{index}]")))
+            .collect()
+    };
+    let added = read_list(&diff.added, "added");
+    let removed = read_list(&diff.removed, "removed");
+    let updated = diff
+        .updated
+        .iter()
+        .enumerate()
+        .filter_map(|(index, update)| {
+            let before = read(update.before, format!("diff.updated[{index}].before"));
+            let after = read(update.after, format!("diff.updated[{index}].after"));
+            Some(StreamUpdate {
+                before: before?,
+                after: after?,
+            })
+        })
+        .collect();
+    StreamDiff {
+        added,
+        updated,
+        removed,
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Error> {
+    serde_json::from_str(json).map_err(|error| Error {
+        code: Code::StreamEventInvalid,
+        ..json_error(&error).at(path)
+    })
+}
+
+fn data_of<'a>(envelope: &Envelope<'a>) -> Result<&'a str, Error> {
+    envelope
+        .data
+        .map(RawValue::get)
+        .ok_or_else(|| Error::new(Code::StreamEventInvalid).at("data"))
+}
+
+fn expect_type(kind: &str, expected: &str) -> Result<(), Error> {
+    if kind == expected {
+        return Ok(());
+    }
+    Err(Error::new(Code::StreamEventInvalid)
+        .at("data.type")
+        .measured(Measure::text(kind))
+        .allowed(Allowed::one_of([expected])))
+}
+
+/// A field that the event can do without: `None` where it is absent or holds something else.
+fn optional<T: DeserializeOwned>(raw: Option<&RawValue>) -> Option<T> {
+    serde_json::from_str(raw?.get()).ok()
+}
+
+fn invalid_field(path: &str, raw: Option<&RawValue>) -> Error {
+    Error::new(Code::StreamEventInvalid)
+        .at(path)
+        .measured(Measure::text(raw.map_or("null", RawValue::get)))
+}
+
+fn under(errors: Vec<Error>, prefix: &str) -> Vec<Error> {
+    errors
+        .into_iter()
+        .map(|error| error.under(prefix))
+        .collect()
+}
