@@ -82,11 +82,11 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Choose [{choices}|post, carousel, reel or video].",
         ),
         Code::ChannelAuthMissing => (
-            "No account on {channel} is linked.",
-            "Link an account on {channel} to publish.",
+            "No account on [{text}|{channel}] is linked.",
+            "Link an account on [{text}|{channel}] to publish.",
         ),
         Code::ChannelAuthInvalid => (
-            "The account on {channel} no longer lets us publish: the permission was withdrawn.",
+            "The account on [{text}|{channel}] no longer lets us publish: the permission was withdrawn.",
             "Link the account again.",
         ),
         Code::CalendarInvalidChannels => (
@@ -151,11 +151,11 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Wait until it is done or cancel the generation.",
         ),
         Code::MediaMissing => (
-            "Files are missing[: there are {measured}; {channel} needs {allowed}].",
+            "[{none}There are no files yet|Files are missing: there are {measured}; {channel} needs {allowed}|Files are missing].",
             "Upload the photos or the video.",
         ),
         Code::MediaTooMany => (
-            "The post has [{measured}; {channel} allows {allowed}|more files than {channel} allows].",
+            "The post has [{measured}; {channel} {allows} {allowed}|more files than {channel} {allows}].",
             "Remove [{excess}|the ones that are too many].",
         ),
         Code::MediaKindUnsupported => (
@@ -171,23 +171,23 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Convert the file to [{choices}|a format that is accepted].",
         ),
         Code::MediaTooLarge => (
-            "{file} is [{measured}; {channel} allows {allowed}|too large for {channel}].",
+            "{file} is [{measured}; {channel} {allows} {allowed}|too large for {channel}].",
             "Compress the file or use a smaller one.",
         ),
         Code::MediaDimensionsInvalid => (
-            "[{field} measures {measured}; {channel} allows {allowed}|{file} has dimensions that {channel} doesn't allow][: {text}].",
+            "[{field} measures {measured}; {channel} {allows} {allowed}|{file} has dimensions that {channel} doesn't allow][: {text}].",
             "Resize the image or video, or use another file.",
         ),
         Code::MediaRatioInvalid => (
-            "{file} has an aspect ratio [of {measured}; {channel} allows {allowed}|that {channel} doesn't allow].",
+            "{file} has an aspect ratio [of {measured}; {channel} {allows} {allowed}|that {channel} doesn't allow].",
             "Crop the image or video so that it fits.",
         ),
         Code::MediaDurationInvalid => (
-            "{file} [lasts {measured}; {channel} allows {allowed}|has a length that {channel} doesn't allow].",
+            "{file} [lasts {measured}; {channel} {allows} {allowed}|has a length that {channel} doesn't allow].",
             "[Trim the video by {excess}|Use a video of another length].",
         ),
         Code::MediaFrameRateInvalid => (
-            "{file} [runs at {measured}; {channel} allows {allowed}|has a frame rate that {channel} doesn't allow].",
+            "{file} [runs at {measured}; {channel} {allows} {allowed}|has a frame rate that {channel} doesn't allow].",
             "Export the video again at 30 fps.",
         ),
         Code::MediaCodecUnsupported => (
@@ -199,7 +199,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Export the video again with AAC sound, mono or stereo, at 48 kHz.",
         ),
         Code::MediaBitRateTooHigh => (
-            "{file} uses [{measured}; {channel} allows {allowed}|more data per second than {channel} allows].",
+            "{file} uses [{measured}; {channel} {allows} {allowed}|more data per second than {channel} {allows}].",
             "Export the video again with a lower bit rate.",
         ),
         Code::MediaNotStreamable => (
@@ -207,7 +207,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Export the video again with the option “optimised for web”.",
         ),
         Code::MediaUnprobed => (
-            "We don't know [{field}|everything about the file] yet, so we can't tell whether it works on {channel}.",
+            "We don't know [{field}|everything about the file] yet, so we can't confirm that {channel} will accept the post.",
             "Wait until the file is analysed or upload it again.",
         ),
         Code::MediaUrlInvalid => (
@@ -223,7 +223,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Choose another cover.",
         ),
         Code::AltTextTooLong => (
-            "The alternative text [has {measured}; {channel} allows {allowed}|is too long for {channel}].",
+            "The alternative text [has {measured}; {channel} {allows} {allowed}|is too long for {channel}].",
             "Shorten it[ by {excess}].",
         ),
         Code::AltTextUnsupported => (
@@ -231,15 +231,15 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "If it matters, put it in the caption.",
         ),
         Code::CaptionTooLong => (
-            "The caption [has {measured}; {channel} allows {allowed}|is too long for {channel}].",
+            "The caption [has {measured}; {channel} {allows} {allowed}|is too long for {channel}].",
             "Shorten it[ by {excess}].",
         ),
         Code::TitleTooLong => (
-            "The title [has {measured}; {channel} allows {allowed}|is too long for {channel}].",
+            "The title [has {measured}; {channel} {allows} {allowed}|is too long for {channel}].",
             "Shorten it[ by {excess}].",
         ),
         Code::HashtagsTooMany => (
-            "The post has [{measured}; {channel} allows {allowed}|more hashtags than {channel} allows].",
+            "The post has [{measured}; {channel} {allows} {allowed}|more hashtags than {channel} {allows}].",
             "Remove [{excess}|the ones that are too many].",
         ),
         Code::HashtagInvalid => (
@@ -247,19 +247,19 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Use only letters, numbers and underscores.",
         ),
         Code::MentionsTooMany => (
-            "The post has [{measured}; {channel} allows {allowed}|more mentions than {channel} allows].",
+            "The post has [{measured}; {channel} {allows} {allowed}|more mentions than {channel} {allows}].",
             "Remove [{excess}|the ones that are too many].",
         ),
         Code::UserTagsTooMany => (
-            "You tag [{measured}; {channel} allows {allowed}|more accounts than {channel} allows].",
+            "You tag [{measured}; {channel} {allows} {allowed}|more accounts than {channel} {allows}].",
             "Remove [{excess}|the ones that are too many].",
         ),
         Code::UserTagInvalid => (
-            "[The tag {text}|An account tag] has no usable name or position.",
-            "Check the user name and place the tag inside the image.",
+            "[The account {text}|A tagged account] has no usable name or position.",
+            "Check the user name and, if it is a tag, its place in the image.",
         ),
         Code::CollaboratorsTooMany => (
-            "You invite [{measured} to collaborate; {channel} allows {allowed}|more collaborators than {channel} allows].",
+            "You invite [{measured} to collaborate; {channel} {allows} {allowed}|more collaborators than {channel} {allows}].",
             "Remove [{excess}|the ones that are too many].",
         ),
         Code::OptionUnsupported => (
@@ -327,7 +327,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "There is nothing you need to do: we will go on after the pause.",
         ),
         Code::DailyCapExceeded => (
-            "There are [{measured} in 24 hours; {channel} allows {allowed}|more posts in 24 hours than {channel} allows].",
+            "There are [{measured} in 24 hours; {channel} {allows} {allowed}|more posts in 24 hours than {channel} {allows}].",
             "Move [{excess}|some of them] to another day.",
         ),
         Code::ScheduleMissing => (
@@ -339,7 +339,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Choose a time [from {from} on|in the future].",
         ),
         Code::ScheduleClash => (
-            "Another post of the same account goes out at almost the same time[: {at}|: {measured} apart].",
+            "Another post of the same account goes out at almost the same time[: {at}|{none}|: {measured} apart].",
             "[Leave {allowed} between the two|Change the time of one of the two].",
         ),
         Code::ScheduleGap => (
@@ -375,7 +375,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Choose which of the two versions to keep.",
         ),
         Code::MergeChoiceUnknown => (
-            "The choice[ {text}] doesn't belong to any change of the list.",
+            "The choice doesn't belong to any change of the list.",
             "Reload the list of changes and choose again.",
         ),
         Code::JobTransitionIllegal => (
@@ -449,7 +449,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Correct that line and import the file again.",
         ),
         Code::CsvHeaderInvalid => (
-            "The first row of the CSV file doesn't name the columns correctly[: {text}].",
+            "The first row of the CSV file doesn't name the columns correctly.",
             "Use a file exported from here as a model.",
         ),
         Code::SchemaVersionUnsupported => (

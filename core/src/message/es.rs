@@ -85,11 +85,11 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Elige [{choices}|publicación, carrusel, reel o video].",
         ),
         Code::ChannelAuthMissing => (
-            "No hay ninguna cuenta de {channel} vinculada.",
-            "Vincula una cuenta de {channel} para publicar.",
+            "No hay ninguna cuenta de [{text}|{channel}] vinculada.",
+            "Vincula una cuenta de [{text}|{channel}] para publicar.",
         ),
         Code::ChannelAuthInvalid => (
-            "La cuenta de {channel} ya no nos permite publicar: se retiró el permiso.",
+            "La cuenta de [{text}|{channel}] ya no nos permite publicar: se retiró el permiso.",
             "Vuelve a vincular la cuenta.",
         ),
         Code::CalendarInvalidChannels => (
@@ -157,11 +157,11 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Espera a que termine o cancela la generación.",
         ),
         Code::MediaMissing => (
-            "Faltan archivos[: hay {measured}; {channel} pide {allowed}].",
+            "[{none}Aún no hay archivos|Faltan archivos: hay {measured}; {channel} pide {allowed}|Faltan archivos].",
             "Sube las fotos o el video.",
         ),
         Code::MediaTooMany => (
-            "La publicación tiene [{measured}; {channel} admite {allowed}|más archivos de los que admite {channel}].",
+            "La publicación tiene [{measured}; {channel} {allows} {allowed}|más archivos de los que {allows} {channel}].",
             "Quita [{excess}|los que sobren].",
         ),
         Code::MediaKindUnsupported => (
@@ -177,23 +177,23 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Convierte el archivo a [{choices}|un formato admitido].",
         ),
         Code::MediaTooLarge => (
-            "{file} pesa [{measured}; {channel} admite {allowed}|demasiado para {channel}].",
+            "{file} pesa [{measured}; {channel} {allows} {allowed}|demasiado para {channel}].",
             "Comprime el archivo o usa otro más ligero.",
         ),
         Code::MediaDimensionsInvalid => (
-            "[{field} mide {measured}; {channel} admite {allowed}|{file} tiene unas medidas que {channel} no admite][: {text}].",
+            "[{field} mide {measured}; {channel} {allows} {allowed}|{file} tiene unas medidas que {channel} no admite][: {text}].",
             "Cambia el tamaño de la imagen o del video, o usa otro archivo.",
         ),
         Code::MediaRatioInvalid => (
-            "{file} tiene una proporción [de {measured}; {channel} admite {allowed}|que {channel} no admite].",
+            "{file} tiene una proporción [de {measured}; {channel} {allows} {allowed}|que {channel} no admite].",
             "Recorta la imagen o el video para que encaje.",
         ),
         Code::MediaDurationInvalid => (
-            "{file} [dura {measured}; {channel} admite {allowed}|tiene una duración que {channel} no admite].",
+            "{file} [dura {measured}; {channel} {allows} {allowed}|tiene una duración que {channel} no admite].",
             "[Recorta el video en {excess}|Usa un video con otra duración].",
         ),
         Code::MediaFrameRateInvalid => (
-            "{file} [va a {measured}; {channel} admite {allowed}|tiene una velocidad de fotogramas que {channel} no admite].",
+            "{file} [va a {measured}; {channel} {allows} {allowed}|tiene una velocidad de fotogramas que {channel} no admite].",
             "Vuelve a exportar el video a 30 fps.",
         ),
         Code::MediaCodecUnsupported => (
@@ -205,7 +205,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Vuelve a exportar el video con sonido AAC, mono o estéreo, a 48 kHz.",
         ),
         Code::MediaBitRateTooHigh => (
-            "{file} usa [{measured}; {channel} admite {allowed}|más datos por segundo de los que admite {channel}].",
+            "{file} usa [{measured}; {channel} {allows} {allowed}|más datos por segundo de los que {allows} {channel}].",
             "Vuelve a exportar el video con una tasa de bits más baja.",
         ),
         Code::MediaNotStreamable => (
@@ -213,7 +213,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Vuelve a exportar el video con la opción «optimizado para web».",
         ),
         Code::MediaUnprobed => (
-            "Aún no conocemos [{field}|todos los datos del archivo], así que no sabemos si sirve para {channel}.",
+            "Aún no conocemos [{field}|todos los datos del archivo], así que no podemos confirmar que {channel} acepte la publicación.",
             "Espera a que se analice el archivo o súbelo de nuevo.",
         ),
         Code::MediaUrlInvalid => (
@@ -229,7 +229,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Elige otra portada.",
         ),
         Code::AltTextTooLong => (
-            "El texto alternativo [tiene {measured}; {channel} admite {allowed}|es demasiado largo para {channel}].",
+            "El texto alternativo [tiene {measured}; {channel} {allows} {allowed}|es demasiado largo para {channel}].",
             "Acórtalo[ en {excess}].",
         ),
         Code::AltTextUnsupported => (
@@ -237,15 +237,15 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Si es importante, inclúyelo en el texto.",
         ),
         Code::CaptionTooLong => (
-            "El texto [tiene {measured}; {channel} admite {allowed}|es demasiado largo para {channel}].",
+            "El texto [tiene {measured}; {channel} {allows} {allowed}|es demasiado largo para {channel}].",
             "Acórtalo[ en {excess}].",
         ),
         Code::TitleTooLong => (
-            "El título [tiene {measured}; {channel} admite {allowed}|es demasiado largo para {channel}].",
+            "El título [tiene {measured}; {channel} {allows} {allowed}|es demasiado largo para {channel}].",
             "Acórtalo[ en {excess}].",
         ),
         Code::HashtagsTooMany => (
-            "La publicación lleva [{measured}; {channel} admite {allowed}|más hashtags de los que admite {channel}].",
+            "La publicación lleva [{measured}; {channel} {allows} {allowed}|más hashtags de los que {allows} {channel}].",
             "Quita [{excess}|los que sobren].",
         ),
         Code::HashtagInvalid => (
@@ -253,19 +253,19 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Usa solo letras, números y guiones bajos.",
         ),
         Code::MentionsTooMany => (
-            "La publicación lleva [{measured}; {channel} admite {allowed}|más menciones de las que admite {channel}].",
+            "La publicación lleva [{measured}; {channel} {allows} {allowed}|más menciones de las que {allows} {channel}].",
             "Quita [{excess}|las que sobren].",
         ),
         Code::UserTagsTooMany => (
-            "Etiquetas [{measured}; {channel} admite {allowed}|más cuentas de las que admite {channel}].",
+            "Etiquetas [{measured}; {channel} {allows} {allowed}|más cuentas de las que {allows} {channel}].",
             "Quita [{excess}|las que sobren].",
         ),
         Code::UserTagInvalid => (
-            "[La etiqueta {text}|Una etiqueta de cuenta] no tiene un nombre o una posición que sirva.",
-            "Revisa el nombre de usuario y coloca la etiqueta dentro de la imagen.",
+            "[La cuenta {text}|Una cuenta etiquetada] no tiene un nombre o una posición que sirva.",
+            "Revisa el nombre de usuario y, si es una etiqueta, su lugar en la imagen.",
         ),
         Code::CollaboratorsTooMany => (
-            "Invitas a colaborar a [{measured}; {channel} admite {allowed}|más cuentas de las que admite {channel}].",
+            "Invitas a colaborar a [{measured}; {channel} {allows} {allowed}|más cuentas de las que {allows} {channel}].",
             "Quita [{excess}|las que sobren].",
         ),
         Code::OptionUnsupported => (
@@ -333,7 +333,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "No tienes que hacer nada: seguiremos después de la pausa.",
         ),
         Code::DailyCapExceeded => (
-            "Hay [{measured} en 24 horas; {channel} admite {allowed}|más publicaciones en 24 horas de las que admite {channel}].",
+            "Hay [{measured} en 24 horas; {channel} {allows} {allowed}|más publicaciones en 24 horas de las que {allows} {channel}].",
             "Mueve [{excess}|alguna] a otro día.",
         ),
         Code::ScheduleMissing => (
@@ -345,7 +345,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Elige un momento [a partir del {from}|futuro].",
         ),
         Code::ScheduleClash => (
-            "Otra publicación de la misma cuenta sale casi a la misma hora[: el {at}|: con {measured} de diferencia].",
+            "Otra publicación de la misma cuenta sale casi a la misma hora[: el {at}|{none}|: con {measured} de diferencia].",
             "[Deja {allowed} entre las dos|Cambia la hora de una de las dos].",
         ),
         Code::ScheduleGap => (
@@ -381,7 +381,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Elige cuál de las dos versiones conservar.",
         ),
         Code::MergeChoiceUnknown => (
-            "La elección[ {text}] no corresponde a ningún cambio de la lista.",
+            "La elección no corresponde a ningún cambio de la lista.",
             "Actualiza la lista de cambios y elige de nuevo.",
         ),
         Code::JobTransitionIllegal => (
@@ -452,7 +452,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Corrige esa línea y vuelve a importar el archivo.",
         ),
         Code::CsvHeaderInvalid => (
-            "La primera fila del archivo CSV no nombra bien las columnas[: {text}].",
+            "La primera fila del archivo CSV no nombra bien las columnas.",
             "Usa como modelo un archivo exportado desde aquí.",
         ),
         Code::SchemaVersionUnsupported => (

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::label::{action_label, tile_label};
+use super::word::channel_name;
 use super::{ActionLabel, Formatter, Lang, MessageContext, MessageText, TileLabel, finding_text};
 use crate::error::Actor;
 use crate::model::{Explanation, NextStep, Zone};
@@ -28,7 +29,7 @@ pub struct ExplanationText {
 /// Words `explanation` in `lang`, with the context's channel and zone.
 ///
 /// ```
-/// use calendar_publish::message::{Lang, MessageContext, explanation_text};
+/// use calendar_publish::message::{Lang, MessageContext, explain_text};
 /// use calendar_publish::model::{Explanation, NextStep, Tile};
 ///
 /// let explanation = Explanation {
@@ -39,11 +40,11 @@ pub struct ExplanationText {
 ///     actions: vec![],
 /// };
 /// let context = MessageContext { zone: Some("Europe/Madrid".parse()?), ..Default::default() };
-/// let text = explanation_text(&explanation, Lang::Es, &context);
+/// let text = explain_text(&explanation, Lang::Es, &context);
 /// assert_eq!(text.next, "Se publicará el jue 2 abr 2026, 09:00 (Europe/Madrid).");
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
-pub fn explanation_text(
+pub fn explain_text(
     explanation: &Explanation,
     lang: Lang,
     context: &MessageContext,
@@ -59,16 +60,13 @@ pub fn explanation_text(
         actions: explanation
             .actions
             .iter()
-            .map(|action| action_label(*action, lang))
+            .map(|action| action_label(*action, context.channel, lang))
             .collect(),
     }
 }
 
 fn who(actor: Option<Actor>, lang: Lang, context: &MessageContext) -> String {
-    let channel = match context.channel {
-        Some(channel) => channel.brand(),
-        None => lang.pick("la plataforma", "the platform"),
-    };
+    let channel = channel_name(context.channel, lang);
     match (lang, actor) {
         (Lang::Es, None) => "Nadie tiene que hacer nada.".to_owned(),
         (Lang::En, None) => "Nobody has to do anything.".to_owned(),

@@ -138,20 +138,20 @@ impl Formatter {
             return format!("{sign}{text} s");
         }
         let whole = if extra == 0 { seconds.round() } else { seconds };
-        let total = whole as i64;
-        let days = if total >= 48 * 3600 {
-            total / 86_400
+        let total = whole.floor();
+        let days = if total >= 48.0 * 3600.0 {
+            (total / 86_400.0).floor()
         } else {
-            0
+            0.0
         };
-        let rest = total - days * 86_400;
+        let rest = (total - days * 86_400.0) as i64;
         let day = self.lang.pick("días", "days");
-        let fraction = (rest % 60) as f64 + whole.fract();
+        let last = self.number((rest % 60) as f64 + whole.fract(), extra);
         let parts = [
-            (days > 0).then(|| format!("{} {day}", self.number(days as f64, 0))),
+            (days > 0.0).then(|| format!("{} {day}", self.number(days, 0))),
             (rest >= 3600).then(|| format!("{} h", rest / 3600)),
             (rest % 3600 >= 60).then(|| format!("{} min", rest % 3600 / 60)),
-            (fraction > 0.0).then(|| format!("{} s", self.number(fraction, extra))),
+            (last != "0").then(|| format!("{last} s")),
         ];
         let kept = if extra == 0 { 2 } else { parts.len() };
         let kept: Vec<String> = parts.into_iter().flatten().take(kept).collect();
@@ -160,13 +160,7 @@ impl Formatter {
 
     /// Width divided by height: `4:5`, `9:16`, `1,91:1`.
     pub fn ratio(&self, value: f64) -> String {
-        const LARGEST: u32 = 21;
-        let simple = (1..=LARGEST)
-            .flat_map(|height| (1..=LARGEST).map(move |width| (width, height)))
-            .find(|(width, height)| {
-                (f64::from(*width) / f64::from(*height) - value).abs() <= 1e-4 * value
-            });
-        if let Some((width, height)) = simple {
+        if let Some((width, height)) = simple_ratio(value, 1e-4) {
             return format!("{width}:{height}");
         }
         // Two decimals, more where they would hide a difference: 0.7995 must not read 0.8.
@@ -180,6 +174,14 @@ impl Formatter {
             "{}:1",
             self.number(value, usize::try_from(decimals).unwrap_or(2))
         )
+    }
+
+    /// A ratio that is only meant roughly: 0.5625 and 0.563 are both `9:16`.
+    pub(super) fn near_ratio(&self, value: f64) -> String {
+        match simple_ratio(value, 0.005) {
+            Some((width, height)) => format!("{width}:{height}"),
+            None => self.ratio(value),
+        }
     }
 
     /// An instant in the zone: `jue 2 abr 2026, 09:00 (Europe/Madrid)`.
@@ -226,6 +228,16 @@ impl Formatter {
         };
         format!("{} {word} {last}", before.join(", "))
     }
+}
+
+/// The ratio of two small numbers that `value` is, up to a relative error of `within`; the simplest.
+fn simple_ratio(value: f64, within: f64) -> Option<(u32, u32)> {
+    const LARGEST: u32 = 21;
+    (1..=LARGEST)
+        .flat_map(|height| (1..=LARGEST).map(move |width| (width, height)))
+        .find(|(width, height)| {
+            (f64::from(*width) / f64::from(*height) - value).abs() <= within * value
+        })
 }
 
 /// Whether `word` begins with the sound of `vowel`, alone or after a silent h.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Lang;
+use super::word::channel_name;
 use crate::error::Actor;
-use crate::model::{AccountStatus, Action, JobStatus, Severity, Tile};
+use crate::model::{AccountStatus, Action, Channel, JobStatus, Severity, Tile};
 
 /// What a badge's colour means; the host's palette has the shades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -153,7 +154,9 @@ const ACTIONS: [Action; 15] = [
 pub fn labels(lang: Lang) -> Labels {
     Labels {
         tiles: TILES.map(|tile| tile_label(tile, lang)).to_vec(),
-        actions: ACTIONS.map(|action| action_label(action, lang)).to_vec(),
+        actions: ACTIONS
+            .map(|action| action_label(action, None, lang))
+            .to_vec(),
         severities: [Severity::Blocking, Severity::Warning, Severity::Notice]
             .map(|severity| SeverityLabel {
                 severity,
@@ -210,19 +213,20 @@ pub fn tile_label(tile: Tile, lang: Lang) -> TileLabel {
     }
 }
 
-pub(super) fn action_label(action: Action, lang: Lang) -> ActionLabel {
+/// The button of an action; with a channel it names it.
+pub(super) fn action_label(action: Action, channel: Option<Channel>, lang: Lang) -> ActionLabel {
     let (es, en) = match action {
         Action::UploadMedia => ("Subir archivos", "Upload media"),
         Action::ReplaceMedia => ("Cambiar el archivo", "Replace the file"),
         Action::EditContent => ("Editar el contenido", "Edit the content"),
         Action::LinkAccount => ("Vincular una cuenta", "Link an account"),
         Action::RelinkAccount => ("Volver a vincular la cuenta", "Link the account again"),
-        Action::OpenPlatformApp => ("Abrir la app de la plataforma", "Open the platform's app"),
+        Action::OpenPlatformApp => ("Abrir {channel}", "Open {channel}"),
         Action::Reschedule => ("Elegir otra hora", "Choose another time"),
         Action::Schedule => ("Programar", "Schedule"),
         Action::Retry => ("Reintentar ahora", "Try again now"),
         Action::Cancel => ("Cancelar la publicación", "Cancel the post"),
-        Action::LookOnPlatform => ("Mirar en la plataforma", "Look on the platform"),
+        Action::LookOnPlatform => ("Mirar en {channel}", "Look on {channel}"),
         Action::ConfirmPublished => ("Sí se publicó", "It was published"),
         Action::ConfirmNotPublished => ("No se publicó", "It wasn't published"),
         Action::FinishInInbox => ("Terminar en TikTok", "Finish in TikTok"),
@@ -230,7 +234,9 @@ pub(super) fn action_label(action: Action, lang: Lang) -> ActionLabel {
     };
     ActionLabel {
         action,
-        label: lang.pick(es, en).to_owned(),
+        label: lang
+            .pick(es, en)
+            .replace("{channel}", channel_name(channel, lang)),
     }
 }
 

@@ -18,6 +18,9 @@ struct Style {
 /// The decimals that are added at most to tell a measured value from its bound.
 const MOST_EXTRA: usize = 6;
 
+/// From so many extra decimals on, sizes are told in bytes.
+const EXACT_BYTES: usize = 3;
+
 impl Formatter {
     /// A measured value: `2.345 caracteres`, `1 min 30 s`, `«historia»`, an instant in the zone.
     pub fn measure(&self, measure: &Measure) -> String {
@@ -32,7 +35,9 @@ impl Formatter {
     pub fn allowed(&self, allowed: &Allowed) -> String {
         match allowed {
             Allowed::OneOf { values } => self.choices(values),
-            Allowed::Pattern { pattern } => word::pattern(pattern, self.lang),
+            Allowed::Pattern { pattern } => {
+                word::pattern(pattern, self.lang).unwrap_or_else(|| word::plain(pattern))
+            }
             Allowed::NotBefore { at } => {
                 let at = self.instant(*at);
                 match self.lang {
@@ -58,11 +63,30 @@ impl Formatter {
         self.list(&words, Conjunction::Or)
     }
 
-    /// A measured text: our own values in words, foreign ones as a quotation.
+    /// One of these, in words; `None` where there are none, or where one is a name of the wire
+    /// without a word.
+    pub(super) fn readable_choices(&self, values: &[String]) -> Option<String> {
+        let readable =
+            |value: &String| !value.contains('_') || word::known(value, self.lang).is_some();
+        (!values.is_empty() && values.iter().all(readable)).then(|| self.choices(values))
+    }
+
+    /// A measured text: our own values in words, a move between two of them too; foreign ones as a
+    /// quotation.
     pub(super) fn text(&self, value: &str) -> Option<String> {
-        match word::known(value, self.lang) {
-            Some(known) => Some(known.to_owned()),
-            None => word::quoted(value, self.lang),
+        if let Some(known) = word::known(value, self.lang) {
+            return Some(known.to_owned());
+        }
+        let state = |side: &str| {
+            let name = side.split(' ').next().unwrap_or_default();
+            word::known(name, self.lang)
+        };
+        let sides = value
+            .split_once(" → ")
+            .map(|(from, to)| (state(from), state(to)));
+        match sides {
+            Some((Some(from), Some(to))) => Some(format!("{from} → {to}")),
+            _ => word::quoted(value, self.lang),
         }
     }
 
@@ -88,7 +112,7 @@ impl Formatter {
         }
         let excess = max
             .filter(|max| same && value > *max && unit != Unit::Ratio && unit != Unit::Revision)
-            .map(|max| self.quantity(value - max, unit, style));
+            .map(|max| self.quantity(value - max, unit, excess_style(style)));
         let range_style = Style {
             bare: same,
             ..style
@@ -134,11 +158,22 @@ impl Formatter {
                 let exact = self.quantity(*max, *unit, style);
                 format!("{} {exact}", lang.pick("exactamente", "exactly"))
             }
+            (
+                lang,
+                Allowed::Between {
+                    min,
+                    max,
+                    unit: Unit::Ratio,
+                },
+            ) if max - min < 0.01 * max => {
+                let middle = self.near_ratio((min + max) / 2.0);
+                format!("{} {middle}", lang.pick("más o menos", "about"))
+            }
             (lang, Allowed::Between { min, max, unit }) => {
                 let upper = self.quantity(*max, *unit, style);
                 let lower = match word::noun(*unit, false, lang) {
                     Some(_) => self.number(*min, 2 + style.extra),
-                    None => self.quantity(*min, *unit, style),
+                    None => without_shared_unit(self.quantity(*min, *unit, style), &upper),
                 };
                 match lang {
                     Lang::Es => format!("entre {lower} y {upper}"),
@@ -154,6 +189,9 @@ impl Formatter {
     fn quantity(&self, value: f64, unit: Unit, style: Style) -> String {
         let decimals = 2 + style.extra;
         match unit {
+            Unit::Bytes if style.extra >= EXACT_BYTES => {
+                format!("{} bytes", self.number(value, 0))
+            }
             Unit::Bytes => self.bytes_in(value, style.binary, 1 + style.extra),
             Unit::Milliseconds => self.duration_to(value, style.extra),
             Unit::Seconds => self.duration_to(value * 1e3, style.extra),
@@ -190,6 +228,22 @@ impl Formatter {
                 }
             }
         }
+    }
+}
+
+/// What is left over is small: it is told in its own size, a byte as a byte.
+fn excess_style(style: Style) -> Style {
+    Style {
+        extra: style.extra.min(EXACT_BYTES - 1),
+        ..style
+    }
+}
+
+/// `lower` without its unit where `upper` ends in the same: from `23 fps` to `60 fps`, `23`.
+fn without_shared_unit(lower: String, upper: &str) -> String {
+    match (lower.split_once(' '), upper.split_once(' ')) {
+        (Some((number, unit)), Some((_, same))) if unit == same => number.to_owned(),
+        _ => lower,
     }
 }
 
@@ -277,14 +331,18 @@ mod tests {
         assert_eq!(
             compare(8_000_001.0, Unit::Bytes, &eight),
             (
-                "8,000001 MB".to_owned(),
-                "8 MB como máximo".to_owned(),
+                "8.000.001 bytes".to_owned(),
+                "8.000.000 bytes como máximo".to_owned(),
                 "1 byte".to_owned()
             )
         );
         let binary = Allowed::at_most(8_388_608, Unit::Bytes);
         assert_eq!(compare(9_000_000.0, Unit::Bytes, &binary).0, "8,6 MiB");
         let quarter = Allowed::between(3, 900, Unit::Seconds);
+        assert_eq!(
+            compare(900.001, Unit::Seconds, &quarter).0,
+            "15 min 0,001 s"
+        );
         let (measured, range, _) = compare(900.4, Unit::Seconds, &quarter);
         assert_eq!(measured, "15 min 0,4 s");
         assert_eq!(range, "entre 3 s y 15 min");
@@ -308,6 +366,10 @@ mod tests {
         assert_eq!(
             EN.allowed(&Allowed::at_least(3, Unit::Seconds)),
             "at least 3 s"
+        );
+        assert_eq!(
+            EN.allowed(&Allowed::between(23, 60, Unit::FramesPerSecond)),
+            "between 23 and 60 fps"
         );
         assert_eq!(
             EN.allowed(&Allowed::between(10, 10, Unit::Cells)),

@@ -1,7 +1,7 @@
 //! What users read, in Spanish and English: by code, with the same placeholders in both languages.
 //!
 //! [`finding_text`], [`error_text`] and [`code_text`] word what is wrong and what to do about it;
-//! [`explanation_text`] words why an entry is where it is; [`ux_text`] words what an interface is
+//! [`explain_text`] words why an entry is where it is; [`ux_text`] words what an interface is
 //! doing; [`labels`] are the words on badges and buttons. Every text is made of the same few pieces:
 //! a template (`es`, `en`), values worded by [`Formatter`], and field paths worded by [`field_label`].
 //!
@@ -40,7 +40,7 @@ mod word;
 #[cfg(test)]
 mod tests;
 
-pub use explain::{ExplanationText, explanation_text};
+pub use explain::{ExplanationText, explain_text};
 pub use field::field_label;
 pub use format::{Conjunction, Formatter};
 pub use label::{

@@ -176,7 +176,7 @@ fn values_that_may_be_absent_stand_in_optional_parts() {
                     .collect();
                 for name in placeholders(&outside) {
                     assert!(
-                        ["channel", "file"].contains(&name),
+                        ["channel", "file", "allows"].contains(&name),
                         "{code} {lang}: {template}"
                     );
                 }
@@ -352,7 +352,7 @@ fn every_next_step_is_a_sentence() {
             actions: vec![],
         };
         for (lang, context) in Lang::ALL.into_iter().zip(contexts()) {
-            let text = explanation_text(&explanation, lang, &context);
+            let text = explain_text(&explanation, lang, &context);
             assert_eq!(flaw(&text.next), None, "{}", text.next);
             assert_eq!(flaw(&text.who), None, "{}", text.who);
         }

@@ -6,7 +6,7 @@ use super::field::{field_phrase, file_phrase};
 use super::template::render;
 use super::{Formatter, Lang, en, es, word};
 use crate::error::{Allowed, Code, Error, Measure, Position};
-use crate::model::{Channel, Finding, Judged, Zone};
+use crate::model::{Channel, Finding, Judged, Severity, Zone};
 
 /// Two sentences for a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,7 @@ pub fn error_text(error: &Error, lang: Lang, context: &MessageContext) -> Messag
         allowed: error.allowed.as_ref(),
         position: error.position,
         forecast: false,
+        advice: false,
     };
     facts.text(lang, context)
 }
@@ -71,6 +72,7 @@ pub fn finding_text(finding: &Finding, lang: Lang, context: &MessageContext) -> 
         allowed: finding.allowed.as_ref(),
         position: None,
         forecast: finding.judged == Judged::AtSchedule,
+        advice: finding.severity != Severity::Blocking,
     };
     facts.text(lang, context)
 }
@@ -91,6 +93,8 @@ struct Facts<'a> {
     allowed: Option<&'a Allowed>,
     position: Option<Position>,
     forecast: bool,
+    /// It is advice, not a rule: the post would go out all the same.
+    advice: bool,
 }
 
 impl Facts<'_> {
@@ -111,9 +115,11 @@ impl Facts<'_> {
         let format = Formatter::new(lang, context.zone.unwrap_or(Zone::UTC));
         let number = |value: i64| format.number(value as f64, 0);
         let mut values = Values {
-            channel: match context.channel {
-                Some(channel) => channel.brand(),
-                None => lang.pick("la plataforma", "the platform"),
+            channel: word::channel_name(context.channel, lang),
+            allows: if self.advice {
+                lang.pick("recomienda", "recommends")
+            } else {
+                lang.pick("admite", "allows")
             },
             file: file_phrase(path, lang),
             field: field_phrase(path, lang),
@@ -123,7 +129,10 @@ impl Facts<'_> {
             later: self.forecast.then(String::new),
             ..Values::default()
         };
-        values.measure(self.measured, self.allowed, &format);
+        // Places are counted from 0 in the data and from 1 by people, so they aren't told as numbers.
+        if !path.ends_with(".index") {
+            values.measure(self.measured, self.allowed, &format);
+        }
         values
     }
 }
@@ -134,12 +143,16 @@ impl Facts<'_> {
 struct Values {
     /// `{channel}`, always there: the brand, or "the platform".
     channel: &'static str,
+    /// `{allows}`, always there: "allows", or "recommends" where it is only advice.
+    allows: &'static str,
     /// `{file}`, always there: the file the path lies in.
     file: String,
     /// `{field}`: what the path stands for, with its article.
     field: Option<String>,
     /// `{measured}`: a measured number with its unit.
     measured: Option<String>,
+    /// `{none}`: empty, and there only if the measured number is 0.
+    none: Option<String>,
     /// `{excess}`: by how much it exceeds what is allowed.
     excess: Option<String>,
     /// `{text}`: a measured text.
@@ -167,16 +180,13 @@ struct Values {
 impl Values {
     fn measure(&mut self, measured: Option<&Measure>, allowed: Option<&Allowed>, f: &Formatter) {
         match allowed {
-            Some(Allowed::OneOf { values }) if !values.is_empty() => {
-                self.choices = Some(f.choices(values));
-            }
-            Some(Allowed::Pattern { pattern }) if !pattern.is_empty() => {
-                self.pattern = Some(word::pattern(pattern, f.lang));
-            }
+            Some(Allowed::OneOf { values }) => self.choices = f.readable_choices(values),
+            Some(Allowed::Pattern { pattern }) => self.pattern = word::pattern(pattern, f.lang),
             Some(Allowed::NotBefore { at }) => self.from = Some(f.instant(*at)),
             Some(range) => self.allowed = f.range_alone(range),
             None => {}
         }
+        self.none = matches!(measured, Some(Measure::Number { value: 0.0, .. })).then(String::new);
         match (measured, allowed) {
             (Some(Measure::Number { value, unit }), Some(allowed)) => {
                 let (measured, range, excess) = f.compared(*value, *unit, allowed);
@@ -196,9 +206,11 @@ impl Values {
     fn by_name(&self, name: &str) -> Option<String> {
         match name {
             "channel" => Some(self.channel.to_owned()),
+            "allows" => Some(self.allows.to_owned()),
             "file" => Some(self.file.clone()),
             "field" => self.field.clone(),
             "measured" => self.measured.clone(),
+            "none" => self.none.clone(),
             "excess" => self.excess.clone(),
             "text" => self.text.clone(),
             "at" => self.at.clone(),

@@ -2,6 +2,7 @@
 
 use super::Lang;
 use crate::error::Unit;
+use crate::model::Channel;
 
 /// What a unit counts, for people: `1 archivo`, `2 archivos`. `None` for units that are symbols.
 ///
@@ -41,14 +42,41 @@ pub(super) fn noun(unit: Unit, one: bool, lang: Lang) -> Option<&'static str> {
     Some(if one { singular } else { plural })
 }
 
+/// The channel's brand; where no channel is known, "the platform".
+pub(super) const fn channel_name(channel: Option<Channel>, lang: Lang) -> &'static str {
+    match channel {
+        Some(channel) => channel.brand(),
+        None => lang.pick("la plataforma", "the platform"),
+    }
+}
+
 /// The word for a value of the wire: a channel, a format, a file type, a privacy level, a status.
 pub(super) fn known(value: &str, lang: Lang) -> Option<&'static str> {
-    const WORDS: [(&str, &str, &str); 39] = [
+    const WORDS: [(&str, &str, &str); 46] = [
         ("tiktok", "TikTok", "TikTok"),
         ("instagram", "Instagram", "Instagram"),
         ("post", "publicación", "post"),
         ("carousel", "carrusel", "carousel"),
         ("reel", "reel", "reel"),
+        ("tiktok_video", "video de TikTok", "TikTok video"),
+        ("tiktok_photos", "fotos de TikTok", "TikTok photos"),
+        (
+            "tiktok_video_draft",
+            "borrador de video de TikTok",
+            "TikTok video draft",
+        ),
+        (
+            "tiktok_photos_draft",
+            "borrador de fotos de TikTok",
+            "TikTok photo draft",
+        ),
+        ("instagram_image", "imagen de Instagram", "Instagram image"),
+        (
+            "instagram_carousel",
+            "carrusel de Instagram",
+            "Instagram carousel",
+        ),
+        ("instagram_reel", "reel de Instagram", "Instagram reel"),
         ("image", "imagen", "image"),
         ("video", "video", "video"),
         ("image/jpeg", "JPEG", "JPEG"),
@@ -98,13 +126,18 @@ pub(super) fn known(value: &str, lang: Lang) -> Option<&'static str> {
         .map(|(_, es, en)| lang.pick(es, en))
 }
 
-/// A pattern as people of the language write it: `AAAA-MM-DD` for `YYYY-MM-DD` in Spanish.
-pub(super) fn pattern(pattern: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => pattern.to_owned(),
-        Lang::Es if pattern == "Area/Location" => "Región/Ciudad".to_owned(),
-        Lang::Es => pattern.replace("YYYY", "AAAA"),
+/// A pattern as people of the language write it: `AAAA-MM-DD` for `YYYY-MM-DD` in Spanish. `None` for
+/// one that is made for developers.
+pub(super) fn pattern(pattern: &str, lang: Lang) -> Option<String> {
+    const DATES_AND_TIMES: &str = "YMDTHSZ-:";
+    if pattern == "Area/Location" {
+        return Some(lang.pick("Región/Ciudad", "Area/Location").to_owned());
     }
+    let readable = !pattern.is_empty() && pattern.chars().all(|c| DATES_AND_TIMES.contains(c));
+    readable.then(|| match lang {
+        Lang::En => pattern.to_owned(),
+        Lang::Es => pattern.replace("YYYY", "AAAA"),
+    })
 }
 
 /// Foreign text as a quotation; `None` where there is nothing to quote, or where it is a note for
@@ -148,7 +181,15 @@ mod tests {
 
     #[test]
     fn patterns_speak_the_language() {
-        assert_eq!(pattern("YYYY-MM-DD", Lang::Es), "AAAA-MM-DD");
-        assert_eq!(pattern("YYYY-MM-DD", Lang::En), "YYYY-MM-DD");
+        assert_eq!(
+            pattern("YYYY-MM-DD", Lang::Es).as_deref(),
+            Some("AAAA-MM-DD")
+        );
+        assert_eq!(
+            pattern("YYYY-MM-DD", Lang::En).as_deref(),
+            Some("YYYY-MM-DD")
+        );
+        assert_eq!(pattern("[a-z]{1,64}", Lang::Es), None);
+        assert_eq!(pattern("digits", Lang::Es), None);
     }
 }

@@ -6,7 +6,7 @@ use super::{Operation, answer};
 use crate::error::{Allowed, Code, Error, Measure};
 use crate::message::{
     Conjunction, ExplanationText, Formatter, Labels, Lang, MessageContext, MessageText, UxState,
-    UxText, code_text, error_text, explanation_text, field_label, finding_text, labels, ux_text,
+    UxText, code_text, error_text, explain_text, field_label, finding_text, labels, ux_text,
 };
 use crate::model::{Channel, Explanation, Finding, Zone};
 
@@ -17,7 +17,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "explainText",
-        run: |input| answer(input, explain_text),
+        run: |input| answer(input, explain),
     },
     Operation {
         name: "uxText",
@@ -79,13 +79,13 @@ struct ExplainTextInput {
     zone: Option<Zone>,
 }
 
-fn explain_text(input: ExplainTextInput) -> Result<ExplanationText, Error> {
+fn explain(input: ExplainTextInput) -> Result<ExplanationText, Error> {
     let context = MessageContext {
         channel: input.channel,
         zone: input.zone,
         field: None,
     };
-    Ok(explanation_text(&input.explanation, input.lang, &context))
+    Ok(explain_text(&input.explanation, input.lang, &context))
 }
 
 #[derive(Deserialize)]
