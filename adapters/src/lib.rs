@@ -1,1 +1,5 @@
 //! Stores, transports and channel adapters: everything that talks to the world, a feature each.
+#![deny(missing_docs)]
+
+#[cfg(feature = "sqlite")]
+pub mod sqlite;

@@ -4,6 +4,8 @@
 //! `{ "name", "operation", "source", "input", "expected" }`, or `"error"` in place of `"expected"`.
 //! `source` names the document the expectation comes from.
 
+pub mod calendars;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

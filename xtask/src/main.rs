@@ -1,1 +1,62 @@
-fn main() {}
+//! The project's own chores. `cargo xtask test` is the whole gate.
+
+mod bench;
+mod fuzz;
+mod gate;
+mod tools;
+
+use clap::{Parser, Subcommand};
+use xshell::Shell;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "The project's own chores",
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Install what is missing, then run every check and test: the whole gate.
+    Test {
+        /// How long each fuzz target runs, in seconds.
+        #[arg(long, default_value_t = 10)]
+        fuzz_seconds: u32,
+    },
+    /// Run the fuzz targets alone.
+    Fuzz {
+        /// How long each one runs, in seconds.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// Only this target.
+        target: Option<String>,
+    },
+    /// Run the benchmarks and print each one beside its peer, as ratios.
+    Bench {
+        /// Only benchmarks whose name contains this.
+        filter: Option<String>,
+    },
+    /// Write the generated files again: the JSON Schema and the table of limits.
+    Generate,
+}
+
+fn main() -> anyhow::Result<()> {
+    let shell = Shell::new()?;
+    shell.change_dir(root());
+    match Arguments::parse().chore {
+        Chore::Test { fuzz_seconds } => gate::run(&shell, fuzz_seconds),
+        Chore::Fuzz { seconds, target } => fuzz::run(&shell, seconds, target.as_deref()),
+        Chore::Bench { filter } => bench::run(&shell, filter.as_deref()),
+        Chore::Generate => gate::generate(&shell),
+    }
+}
+
+fn root() -> &'static std::path::Path {
+    // The manifest's folder is `<root>/xtask`.
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}

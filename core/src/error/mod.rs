@@ -1,6 +1,7 @@
 //! Errors: a stable code, a place in the input, what was measured and what is allowed.
 
 mod code;
+mod facts;
 mod measure;
 
 use std::fmt;

@@ -108,6 +108,10 @@ pub struct Lease {
     pub token: i64,
     /// When the claim ends by itself.
     pub expires_at: Timestamp,
+    /// Whether a write to the platform was started under it: from then on only a look at the
+    /// platform, never the end of the claim, says that nothing was published.
+    #[serde(default)]
+    pub write_started: bool,
 }
 
 /// How an attempt ended, or that nobody knows yet.

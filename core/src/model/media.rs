@@ -112,7 +112,7 @@ pub enum Cover {
     /// A picture of its own (Instagram reels).
     Image {
         /// The picture.
-        media: Media,
+        media: Box<Media>,
     },
     /// One of the photos (TikTok photo posts).
     Item {

@@ -28,6 +28,7 @@ pub use id::{
 pub use job::{AttemptStatus, JobStatus, Lease, PublishAttempt, PublishJob};
 pub use media::{Cover, Media, MediaKind, UserTag};
 pub use options::{Consent, InstagramOptions, TiktokMode, TiktokOptions, TiktokPrivacy, TrialReel};
+pub(crate) use piece::DEFAULT_TITLE;
 pub use piece::{CalendarPiece, ExtraField};
 pub use read::{MAX_NESTING, PieceReading, PieceRefusal, ReadPiece, read_piece, read_pieces};
 pub use readiness::{

@@ -120,6 +120,13 @@ pub struct CalendarRun {
     pub end_date: Option<LocalDate>,
 }
 
+impl CalendarRun {
+    /// Whether the run was generated; a manual one only saved what people edited.
+    pub const fn is_generation(&self) -> bool {
+        !matches!(self.cadence, Cadence::Manual)
+    }
+}
+
 /// What became of a publish intent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

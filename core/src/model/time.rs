@@ -166,6 +166,14 @@ impl LocalDate {
         (1..=9999).contains(&date.year()).then_some(Self(date))
     }
 
+    /// The date `year`-`month`-`day`; `None` where there is none, or outside the years 1 to 9999.
+    pub const fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
+        match NaiveDate::from_ymd_opt(year, month, day) {
+            Some(date) if year >= 1 && year <= 9999 => Some(Self(date)),
+            _ => None,
+        }
+    }
+
     /// The date as chrono writes it.
     pub const fn naive(self) -> NaiveDate {
         self.0

@@ -6,6 +6,7 @@
 mod export;
 mod generation;
 mod merge;
+mod message;
 mod model;
 mod publish;
 mod readiness;
@@ -38,6 +39,7 @@ pub const OPERATIONS: &[&[Operation]] = &[
     merge::OPERATIONS,
     export::OPERATIONS,
     publish::OPERATIONS,
+    message::OPERATIONS,
 ];
 
 /// Runs the operation `name` on the JSON document `input` and gives its answer as JSON.

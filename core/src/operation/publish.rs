@@ -1,5 +1,129 @@
 //! The operations of `publish`.
 
-use super::Operation;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-pub(super) const OPERATIONS: &[Operation] = &[];
+use super::{Operation, answer, json_error};
+use crate::error::{Code, Error};
+use crate::model::{CalendarEntry, ChannelAccount, EntryId, RunId, Timestamp};
+use crate::ports::RefusedEntry;
+use crate::publish::{
+    DISABLED_PROVIDER, DryRun, DryRunPlan, EntryFindings, ExportRequest, PublishRequest,
+    disabled_export, disabled_publish, dry_run,
+};
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "publishDryRun",
+        run: |input| answer(input, publish_dry_run),
+    },
+    Operation {
+        name: "publishDisabled",
+        run: |input| {
+            answer(input, |input: DisabledInput<PublishRequest>| {
+                let request = input.request;
+                Ok(Disabled::new(
+                    disabled_publish(&request),
+                    request.request_id,
+                ))
+            })
+        },
+    },
+    Operation {
+        name: "exportDisabled",
+        run: |input| {
+            answer(input, |input: DisabledInput<ExportRequest>| {
+                let request = input.request;
+                Ok(Disabled::new(disabled_export(&request), request.request_id))
+            })
+        },
+    },
+];
+
+/// The entries are read one by one: a row that can't be read is refused by its code and doesn't
+/// block the others.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DryRunInput {
+    request: PublishRequest,
+    run_id: RunId,
+    entries: Vec<Box<RawValue>>,
+    accounts: Vec<ChannelAccount>,
+    #[serde(default)]
+    findings: Vec<EntryFindings>,
+    now: Timestamp,
+}
+
+fn publish_dry_run(input: DryRunInput) -> Result<DryRunPlan, Error> {
+    let mut entries = Vec::with_capacity(input.entries.len());
+    let mut refused = Vec::new();
+    for (index, raw) in input.entries.iter().enumerate() {
+        match serde_json::from_str::<CalendarEntry>(raw.get()) {
+            Ok(entry) => entries.push(entry),
+            Err(error) => refused.push(refuse(index, raw.get(), &error)?),
+        }
+    }
+    dry_run(&DryRun {
+        request: &input.request,
+        run_id: input.run_id,
+        entries: &entries,
+        refused: &refused,
+        accounts: &input.accounts,
+        findings: &input.findings,
+        now: input.now,
+    })
+}
+
+/// The row as a refusal; without an id of its own it can't be answered by name, and the whole
+/// document is refused.
+fn refuse(index: usize, payload: &str, error: &serde_json::Error) -> Result<RefusedEntry, Error> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: EntryId,
+    }
+    let named: Named = serde_json::from_str(payload)
+        .map_err(|error| json_error(&error).at(format!("entries[{index}].id")))?;
+    Ok(RefusedEntry {
+        id: named.id,
+        position: u32::try_from(index).map_err(|_| Error::new(Code::InputTooLarge))?,
+        payload: payload.to_owned(),
+        error: Error {
+            position: None,
+            ..json_error(error)
+        },
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DisabledInput<R> {
+    request: R,
+}
+
+/// The host's envelope around an answer that says that publishing is switched off.
+#[derive(Serialize)]
+struct Disabled<T> {
+    data: T,
+    error: (),
+    meta: DisabledMeta,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DisabledMeta {
+    request_id: String,
+    provider: &'static str,
+}
+
+impl<T> Disabled<T> {
+    const fn new(data: T, request_id: String) -> Self {
+        Self {
+            data,
+            error: (),
+            meta: DisabledMeta {
+                request_id,
+                provider: DISABLED_PROVIDER,
+            },
+        }
+    }
+}

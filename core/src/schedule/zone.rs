@@ -1,9 +1,10 @@
 //! Wall clock ↔ instant in a zone.
 
 use chrono::offset::{LocalResult, Offset};
-use chrono::{NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone};
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Code, Error, Measure};
 use crate::model::{LocalDate, LocalTime, Timestamp, Zone};
 
 /// What a daylight-saving change did to a wall-clock time.
@@ -28,18 +29,24 @@ pub enum DstNote {
 }
 
 /// The instant that a wall-clock time stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Resolution {
     /// The instant.
     pub instant: Timestamp,
     /// What a daylight-saving change did to it, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<DstNote>,
 }
 
 /// The instant of `time` on `date` in `zone`.
 ///
 /// A time that falls into a gap moves forward by the gap; of a time that exists twice the earlier
-/// instant is taken. Both are said in the note.
+/// instant is taken. Both are said in the note. An instant outside [`Timestamp`]'s years, which only
+/// the first and the last day of all can come to, is the nearest one inside; [`try_resolve`] refuses
+/// it. The zones' rules are those of the compiled-in IANA database, which foresees changes up to the
+/// year 2099; after that a zone keeps its last offset.
 ///
 /// ```
 /// use calendar_publish::schedule::{DstNote, resolve};
@@ -51,23 +58,61 @@ pub struct Resolution {
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
 pub fn resolve(date: LocalDate, time: LocalTime, zone: Zone) -> Resolution {
-    let wall = time.on(date);
-    match zone.tz().from_local_datetime(&wall) {
-        LocalResult::Single(instant) => Resolution {
-            instant: instant.to_utc().into(),
-            note: None,
-        },
+    let (millis, note) = resolve_wall(time.on(date), zone);
+    Resolution {
+        instant: Timestamp::from_millis(millis),
+        note,
+    }
+}
+
+/// The same as [`resolve`], refusing what can't be told as an instant.
+///
+/// # Errors
+/// [`Code::TimestampOutOfRange`] where the instant lies outside the years 1 to 9999 in UTC.
+///
+/// ```
+/// use calendar_publish::schedule::try_resolve;
+/// use calendar_publish::{Code, Error};
+///
+/// // Midnight in Tokyo is 15:00 of the day before in UTC, and there is no day before.
+/// let first = try_resolve("0001-01-01".parse()?, "00:00".parse()?, "Asia/Tokyo".parse()?);
+/// assert_eq!(first.unwrap_err().code, Code::TimestampOutOfRange);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn try_resolve(date: LocalDate, time: LocalTime, zone: Zone) -> Result<Resolution, Error> {
+    let (millis, note) = resolve_wall(time.on(date), zone);
+    match in_range(millis) {
+        Some(instant) => Ok(Resolution { instant, note }),
+        None => Err(Error::new(Code::TimestampOutOfRange)
+            .measured(Measure::text(format!("{date}T{time} {zone}")))),
+    }
+}
+
+/// The date and time that clocks in `zone` show at `instant`, seconds cut off; `None` where that is
+/// outside the years 1 to 9999.
+///
+/// ```
+/// use calendar_publish::schedule::wall_clock;
+///
+/// // Kathmandu is 5 hours and 45 minutes ahead.
+/// let shown = wall_clock("2026-04-01T09:00:00Z".parse()?, "Asia/Kathmandu".parse()?);
+/// assert_eq!(shown, Some(("2026-04-01".parse()?, "14:45".parse()?)));
+/// # Ok::<(), calendar_publish::Error>(())
+/// ```
+pub fn wall_clock(instant: Timestamp, zone: Zone) -> Option<(LocalDate, LocalTime)> {
+    let wall = instant.utc().with_timezone(&zone.tz()).naive_local();
+    Some((LocalDate::new(wall.date())?, LocalTime::floor(wall.time())))
+}
+
+/// The instant of `wall` in `zone` in milliseconds, perhaps outside the range of [`Timestamp`].
+fn resolve_wall(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
+    let local = wall.and_utc().timestamp_millis();
+    match zone.tz().offset_from_local_datetime(&wall) {
+        LocalResult::Single(offset) => (local - millis(&offset), None),
         LocalResult::Ambiguous(one, other) => {
-            let (earlier, later) = if one <= other {
-                (one, other)
-            } else {
-                (other, one)
-            };
-            let minutes = (later - earlier).num_minutes();
-            Resolution {
-                instant: earlier.to_utc().into(),
-                note: Some(DstNote::Fold { minutes }),
-            }
+            let (one, other) = (local - millis(&one), local - millis(&other));
+            let minutes = (one - other).abs() / MINUTE;
+            (one.min(other), Some(DstNote::Fold { minutes }))
         }
         LocalResult::None => resolve_gap(wall, zone),
     }
@@ -75,31 +120,97 @@ pub fn resolve(date: LocalDate, time: LocalTime, zone: Zone) -> Resolution {
 
 /// Read with the offset in force before the gap, a wall-clock time inside it names the instant that
 /// the clocks show moved forward by exactly the gap.
-fn resolve_gap(wall: NaiveDateTime, zone: Zone) -> Resolution {
-    let day = TimeDelta::days(1);
-    let before = wall.checked_sub_signed(day).unwrap_or(wall);
-    let offset_before = zone
-        .tz()
-        .offset_from_utc_datetime(&before)
-        .fix()
-        .local_minus_utc();
-    let instant = wall
-        .checked_sub_signed(TimeDelta::seconds(i64::from(offset_before)))
-        .unwrap_or(wall);
-    let offset_after = zone
-        .tz()
-        .offset_from_utc_datetime(&instant)
-        .fix()
-        .local_minus_utc();
-    let minutes = i64::from(offset_after - offset_before) / 60;
-    Resolution {
-        instant: instant.and_utc().into(),
-        note: Some(DstNote::Gap { minutes }),
-    }
+///
+/// The day before, taken as UTC, lies before every gap there has been: a gap of a whole day only
+/// happens to zones behind UTC, and the others' gaps and offsets together are shorter than a day.
+fn resolve_gap(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
+    let local = wall.and_utc().timestamp_millis();
+    let before = wall.checked_sub_signed(TimeDelta::days(1)).unwrap_or(wall);
+    let offset_before = millis(&zone.tz().offset_from_utc_datetime(&before));
+    let instant = local - offset_before;
+    let after = DateTime::from_timestamp_millis(instant).unwrap_or_default();
+    let offset_after = millis(&zone.tz().offset_from_utc_datetime(&after.naive_utc()));
+    let minutes = (offset_after - offset_before) / MINUTE;
+    (instant, Some(DstNote::Gap { minutes }))
 }
 
-/// The date and time that clocks in `zone` show at `instant`, seconds cut off.
-pub fn wall_clock(instant: Timestamp, zone: Zone) -> Option<(LocalDate, LocalTime)> {
-    let wall = instant.utc().with_timezone(&zone.tz()).naive_local();
-    Some((LocalDate::new(wall.date())?, LocalTime::floor(wall.time())))
+/// The instant, if it can be told.
+pub(super) fn in_range(millis: i64) -> Option<Timestamp> {
+    (Timestamp::MIN.millis()..=Timestamp::MAX.millis())
+        .contains(&millis)
+        .then(|| Timestamp::from_millis(millis))
+}
+
+/// How far `offset` is ahead of UTC, in milliseconds.
+fn millis(offset: &impl Offset) -> i64 {
+    i64::from(offset.fix().local_minus_utc()) * 1_000
+}
+
+/// A minute in milliseconds.
+pub(super) const MINUTE: i64 = 60_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(date: &str, time: &str, zone: &str) -> (String, Option<DstNote>) {
+        let answer = resolve(
+            date.parse().unwrap(),
+            time.parse().unwrap(),
+            zone.parse().unwrap(),
+        );
+        (answer.instant.to_string(), answer.note)
+    }
+
+    #[test]
+    fn a_skipped_day_moves_forward_by_a_day() {
+        // tz database, australasia: Samoa crossed the date line at the end of 2011-12-29.
+        assert_eq!(
+            resolved("2011-12-30", "12:00", "Pacific/Apia"),
+            (
+                "2011-12-30T22:00:00Z".to_owned(),
+                Some(DstNote::Gap { minutes: 1440 })
+            )
+        );
+    }
+
+    #[test]
+    fn half_an_hour_of_summer_time() {
+        // tz database, australasia: Lord Howe moves between +10:30 and +11.
+        assert_eq!(
+            resolved("2026-04-05", "01:45", "Australia/Lord_Howe"),
+            (
+                "2026-04-04T14:45:00Z".to_owned(),
+                Some(DstNote::Fold { minutes: 30 })
+            )
+        );
+    }
+
+    #[test]
+    fn summer_time_that_is_the_standard() {
+        // tz database, europe: Ireland's winter time is written as a negative saving.
+        assert_eq!(
+            resolved("2026-10-25", "01:30", "Europe/Dublin"),
+            (
+                "2026-10-25T00:30:00Z".to_owned(),
+                Some(DstNote::Fold { minutes: 60 })
+            )
+        );
+    }
+
+    #[test]
+    fn the_first_and_the_last_day_hold() {
+        assert_eq!(
+            resolved("0001-01-01", "00:00", "Asia/Tokyo").0,
+            "0001-01-01T00:00:00Z"
+        );
+        assert_eq!(
+            resolved("9999-12-31", "23:59", "America/Los_Angeles").0,
+            "9999-12-31T23:59:59.999Z"
+        );
+        let tokyo = "Asia/Tokyo".parse().unwrap();
+        assert_eq!(wall_clock(Timestamp::MAX, tokyo), None);
+        let new_york = "America/New_York".parse().unwrap();
+        assert_eq!(wall_clock(Timestamp::MIN, new_york), None);
+    }
 }

@@ -1,0 +1,152 @@
+//! Opening the file, and what can keep it from opening.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use calendar_publish::Error;
+use calendar_publish::ports::StoreError;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::migrations::migrate;
+
+/// Why the file can't be used as a store.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum OpenError {
+    /// The file's directory doesn't exist.
+    #[error("the directory `{}` doesn't exist", path.display())]
+    DirectoryMissing {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The path is a directory, or the file can't be created or opened there.
+    #[error("`{}` can't be opened as a file", path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The file is something else than a SQLite database.
+    #[error("`{}` isn't a SQLite database", path.display())]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file or its directory can't be written.
+    #[error("`{}` is read-only", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Somebody else holds the file for longer than we wait.
+    #[error("`{}` is locked by another process", path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer version of this library.
+    #[error("`{}` has schema {found}, this version knows up to {known}", path.display())]
+    SchemaNewer {
+        /// The file.
+        path: PathBuf,
+        /// The schema that was found.
+        found: i64,
+        /// The newest schema this version knows.
+        known: i64,
+    },
+    /// Something else, in SQLite's words.
+    #[error("`{}` can't be opened: {reason}", path.display())]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl From<OpenError> for StoreError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::SchemaNewer { found, known, .. } => Self::SchemaNewer { found, known },
+            OpenError::NotADatabase { .. } => Self::corrupt("file", &error),
+            OpenError::DirectoryMissing { .. }
+            | OpenError::NotAFile { .. }
+            | OpenError::ReadOnly { .. }
+            | OpenError::Locked { .. }
+            | OpenError::Failed { .. } => Self::unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<OpenError> for Error {
+    fn from(error: OpenError) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+/// Opens the file, creating it where there is none, and brings its schema up to date.
+pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, OpenError> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if !directory.is_dir() {
+        return Err(OpenError::DirectoryMissing {
+            path: directory.to_owned(),
+        });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection =
+        Connection::open_with_flags(path, flags).map_err(|error| refused(path, &error))?;
+    configure(&connection, patience).map_err(|error| refused(path, &error))?;
+    // SQLite opens a file that it may not write read-only, without a word.
+    match connection.is_readonly(rusqlite::MAIN_DB) {
+        Ok(false) => {}
+        Ok(true) => {
+            return Err(OpenError::ReadOnly {
+                path: path.to_owned(),
+            });
+        }
+        Err(error) => return Err(refused(path, &error)),
+    }
+    migrate(&mut connection).map_err(|error| match error {
+        StoreError::SchemaNewer { found, known } => OpenError::SchemaNewer {
+            path: path.to_owned(),
+            found,
+            known,
+        },
+        StoreError::Unavailable { reason } if reason == super::row::LOCKED => OpenError::Locked {
+            path: path.to_owned(),
+        },
+        other => OpenError::Failed {
+            path: path.to_owned(),
+            reason: other.to_string(),
+        },
+    })?;
+    Ok(connection)
+}
+
+fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    connection.busy_timeout(patience)?;
+    // Readers go on while somebody writes, and a torn write is never seen.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A commit that was answered survives the power going off, not only the process.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(())
+}
+
+fn refused(path: &Path, error: &rusqlite::Error) -> OpenError {
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => OpenError::NotADatabase { path },
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly { path },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::Locked { path },
+        Some(ErrorCode::CannotOpen) => OpenError::NotAFile { path },
+        _ => OpenError::Failed {
+            path,
+            reason: error.to_string(),
+        },
+    }
+}

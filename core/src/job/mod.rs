@@ -1,0 +1,15 @@
+//! The publish job's state machine: the only place where a job's status changes.
+//!
+//! [`advance`] takes a job, an event and the present and gives the job as it is afterwards, with the
+//! effects that must become durable together with it. It reads no clock and does nothing itself.
+#![doc = include_str!("transitions.md")]
+
+mod advance;
+mod event;
+mod refusal;
+mod step;
+#[cfg(test)]
+mod tests;
+
+pub use advance::{DEFAULT_GRACE_MINUTES, advance, advance_with, due_at, is_overdue};
+pub use event::{CancelAnswer, JobEffect, JobEvent, PostReceipt, Reconciliation};

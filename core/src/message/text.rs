@@ -1,0 +1,216 @@
+//! A code, a finding or an error as two sentences: what is wrong, and what to do.
+
+use serde::{Deserialize, Serialize};
+
+use super::field::{field_phrase, file_phrase};
+use super::template::render;
+use super::{Formatter, Lang, en, es, word};
+use crate::error::{Allowed, Code, Error, Measure, Position};
+use crate::model::{Channel, Finding, Judged, Zone};
+
+/// Two sentences for a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MessageText {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub action: String,
+}
+
+/// What a text may know besides the finding or error itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MessageContext {
+    /// The platform it is about; without one the text says "the platform".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// The zone instants are told in; without one they are told in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
+    /// The path of the field it is about, where the finding or error names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// The text of a code of which nothing else is known.
+///
+/// ```
+/// use calendar_publish::Code;
+/// use calendar_publish::message::{Lang, MessageContext, code_text};
+///
+/// let text = code_text(Code::MediaMissing, Lang::En, &MessageContext::default());
+/// assert_eq!(text.message, "Files are missing.");
+/// assert_eq!(text.action, "Upload the photos or the video.");
+/// ```
+pub fn code_text(code: Code, lang: Lang, context: &MessageContext) -> MessageText {
+    error_text(&Error::new(code), lang, context)
+}
+
+/// The text of an error, with its values, its field and its place in the document.
+pub fn error_text(error: &Error, lang: Lang, context: &MessageContext) -> MessageText {
+    let facts = Facts {
+        code: error.code,
+        path: &error.path,
+        measured: error.measured.as_ref(),
+        allowed: error.allowed.as_ref(),
+        position: error.position,
+        forecast: false,
+    };
+    facts.text(lang, context)
+}
+
+/// The text of a finding, with its values and its field; a forecast is worded as one.
+pub fn finding_text(finding: &Finding, lang: Lang, context: &MessageContext) -> MessageText {
+    let facts = Facts {
+        code: finding.code,
+        path: &finding.path,
+        measured: finding.measured.as_ref(),
+        allowed: finding.allowed.as_ref(),
+        position: None,
+        forecast: finding.judged == Judged::AtSchedule,
+    };
+    facts.text(lang, context)
+}
+
+/// The templates of a code: what is wrong, and what to do.
+pub(super) const fn templates(code: Code, lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Es => es::templates(code),
+        Lang::En => en::templates(code),
+    }
+}
+
+/// What a finding and an error have in common.
+struct Facts<'a> {
+    code: Code,
+    path: &'a str,
+    measured: Option<&'a Measure>,
+    allowed: Option<&'a Allowed>,
+    position: Option<Position>,
+    forecast: bool,
+}
+
+impl Facts<'_> {
+    fn text(&self, lang: Lang, context: &MessageContext) -> MessageText {
+        let values = self.values(lang, context);
+        let (message, action) = templates(self.code, lang);
+        MessageText {
+            message: render(message, |name| values.by_name(name)),
+            action: render(action, |name| values.by_name(name)),
+        }
+    }
+
+    fn values(&self, lang: Lang, context: &MessageContext) -> Values {
+        let path = match self.path {
+            "" => context.field.as_deref().unwrap_or_default(),
+            path => path,
+        };
+        let format = Formatter::new(lang, context.zone.unwrap_or(Zone::UTC));
+        let number = |value: i64| format.number(value as f64, 0);
+        let mut values = Values {
+            channel: match context.channel {
+                Some(channel) => channel.brand(),
+                None => lang.pick("la plataforma", "the platform"),
+            },
+            file: file_phrase(path, lang),
+            field: field_phrase(path, lang),
+            zone: context.zone.map(|zone| zone.to_string()),
+            line: self.position.map(|position| number(position.line)),
+            column: self.position.map(|position| number(position.column)),
+            later: self.forecast.then(String::new),
+            ..Values::default()
+        };
+        values.measure(self.measured, self.allowed, &format);
+        values
+    }
+}
+
+/// The placeholders of the templates. Each kind of value has a name of its own, so that a sentence
+/// made for a number never receives a date.
+#[derive(Default)]
+struct Values {
+    /// `{channel}`, always there: the brand, or "the platform".
+    channel: &'static str,
+    /// `{file}`, always there: the file the path lies in.
+    file: String,
+    /// `{field}`: what the path stands for, with its article.
+    field: Option<String>,
+    /// `{measured}`: a measured number with its unit.
+    measured: Option<String>,
+    /// `{excess}`: by how much it exceeds what is allowed.
+    excess: Option<String>,
+    /// `{text}`: a measured text.
+    text: Option<String>,
+    /// `{at}`: a measured instant.
+    at: Option<String>,
+    /// `{allowed}`: the allowed range.
+    allowed: Option<String>,
+    /// `{choices}`: the allowed values.
+    choices: Option<String>,
+    /// `{pattern}`: the allowed writing.
+    pattern: Option<String>,
+    /// `{from}`: the first allowed instant.
+    from: Option<String>,
+    /// `{zone}`: the zone of the account.
+    zone: Option<String>,
+    /// `{line}` of the document.
+    line: Option<String>,
+    /// `{column}` of the document.
+    column: Option<String>,
+    /// `{later}`: empty, and there only in a forecast.
+    later: Option<String>,
+}
+
+impl Values {
+    fn measure(&mut self, measured: Option<&Measure>, allowed: Option<&Allowed>, f: &Formatter) {
+        match allowed {
+            Some(Allowed::OneOf { values }) if !values.is_empty() => {
+                self.choices = Some(f.choices(values));
+            }
+            Some(Allowed::Pattern { pattern }) if !pattern.is_empty() => {
+                self.pattern = Some(word::pattern(pattern, f.lang));
+            }
+            Some(Allowed::NotBefore { at }) => self.from = Some(f.instant(*at)),
+            Some(range) => self.allowed = f.range_alone(range),
+            None => {}
+        }
+        match (measured, allowed) {
+            (Some(Measure::Number { value, unit }), Some(allowed)) => {
+                let (measured, range, excess) = f.compared(*value, *unit, allowed);
+                self.measured = Some(measured);
+                self.allowed = range;
+                self.excess = excess;
+            }
+            (Some(number @ Measure::Number { .. }), None) => {
+                self.measured = Some(f.measure(number));
+            }
+            (Some(Measure::Text { value }), _) => self.text = f.text(value),
+            (Some(Measure::Instant { at }), _) => self.at = Some(f.instant(*at)),
+            (None, _) => {}
+        }
+    }
+
+    fn by_name(&self, name: &str) -> Option<String> {
+        match name {
+            "channel" => Some(self.channel.to_owned()),
+            "file" => Some(self.file.clone()),
+            "field" => self.field.clone(),
+            "measured" => self.measured.clone(),
+            "excess" => self.excess.clone(),
+            "text" => self.text.clone(),
+            "at" => self.at.clone(),
+            "allowed" => self.allowed.clone(),
+            "choices" => self.choices.clone(),
+            "pattern" => self.pattern.clone(),
+            "from" => self.from.clone(),
+            "zone" => self.zone.clone(),
+            "line" => self.line.clone(),
+            "column" => self.column.clone(),
+            "later" => self.later.clone(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Publishing a calendar: the half that sends nothing.
+//!
+//! A dry run judges every entry, writes down an intent for each, and answers entry by entry what
+//! would be published and what would not. Nothing in here holds a transport: that a dry run can't
+//! publish is a matter of types, not of an `if`.
+//!
+//! - [`dry_run`] decides, purely: entries and findings in, intents and outcomes out.
+//! - [`DryRunPublisher`] loads, decides, records and reports.
+//! - [`Outbox`] holds the intents while the store is down.
+//! - [`disabled_publish`] and [`disabled_export`] are the host's answers while the flag is off.
+
+mod answer;
+mod disabled;
+mod dry_run;
+mod outbox;
+mod publisher;
+
+pub use answer::{
+    EntryOutcome, OutcomeStatus, PublishAnswer, PublishMode, PublishRequest, PublishStatus,
+};
+pub use disabled::{
+    DISABLED_PROVIDER, ExportDisabled, ExportFormat, ExportRequest, disabled_export,
+    disabled_publish,
+};
+pub use dry_run::{DryRun, DryRunPlan, EntryFindings, dry_run};
+pub use outbox::{FlushReport, Outbox};
+pub use publisher::{DryRunPublisher, Judge};

@@ -1,0 +1,146 @@
+//! Exports against the bare crates that do the same work, over the same entries.
+
+use std::hint::black_box;
+
+use calendar_publish::export::{
+    CsvOptions, ExportedEntry, IcalOptions, JsonHead, export_csv, export_ical, export_json,
+};
+use calendar_publish::import::{CsvImportOptions, JsonImportOptions, read_csv, read_json};
+use calendar_publish::model::{CalendarEntry, Zone};
+use calendar_publish_tests::calendars::{calendar, calendar_id, rows};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use csv::{QuoteStyle, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+
+fn head() -> JsonHead {
+    JsonHead {
+        calendar_id: calendar_id().unwrap(),
+        run_id: None,
+        exported_at: None,
+    }
+}
+
+fn zone() -> Zone {
+    "Europe/Madrid".parse().unwrap()
+}
+
+fn csv_of(entries: &[CalendarEntry], capacity: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(capacity);
+    export_csv(rows(entries, zone()), &CsvOptions::default(), &mut out).unwrap();
+    out
+}
+
+fn json_of(entries: &[CalendarEntry], capacity: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(capacity);
+    export_json(rows(entries, zone()), &head(), &mut out).unwrap();
+    out
+}
+
+/// The finished cells of the export, for the bare csv crate to write.
+fn cells_of(csv: &[u8]) -> Vec<StringRecord> {
+    ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(csv)
+        .records()
+        .map(Result::unwrap)
+        .collect()
+}
+
+fn bare_csv(records: &[StringRecord], capacity: usize) -> Vec<u8> {
+    let mut writer = WriterBuilder::new()
+        .quote_style(QuoteStyle::Always)
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::with_capacity(capacity));
+    for record in records {
+        writer.write_record(record).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+/// The same structure in memory, for bare serde_json to write.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BareDocument {
+    schema_version: u32,
+    calendar_id: String,
+    entries: Vec<ExportedEntry>,
+}
+
+fn bare_document(entries: &[CalendarEntry]) -> BareDocument {
+    BareDocument {
+        schema_version: 1,
+        calendar_id: calendar_id().unwrap().to_string(),
+        entries: entries
+            .iter()
+            .map(|entry| ExportedEntry {
+                entry: entry.clone(),
+                readiness: None,
+                timezone: Some(zone()),
+            })
+            .collect(),
+    }
+}
+
+fn exports(criterion: &mut Criterion) {
+    for count in [10_000, 100_000] {
+        let entries = calendar(count).unwrap();
+        let csv = csv_of(&entries, 0);
+        let json = json_of(&entries, 0);
+        let records = cells_of(&csv);
+        let document = bare_document(&entries);
+        assert_eq!(bare_csv(&records, csv.len()), csv);
+        assert_eq!(serde_json::to_vec(&document).unwrap(), json);
+
+        let mut group = criterion.benchmark_group("export_csv");
+        group.sample_size(10);
+        group.throughput(Throughput::Bytes(csv.len() as u64));
+        group.bench_function(BenchmarkId::new("ours", count), |b| {
+            b.iter(|| csv_of(black_box(&entries), csv.len()));
+        });
+        group.bench_function(BenchmarkId::new("csv_crate", count), |b| {
+            b.iter(|| bare_csv(black_box(&records), csv.len()));
+        });
+        group.finish();
+
+        let mut group = criterion.benchmark_group("export_json");
+        group.sample_size(10);
+        group.throughput(Throughput::Bytes(json.len() as u64));
+        group.bench_function(BenchmarkId::new("ours", count), |b| {
+            b.iter(|| json_of(black_box(&entries), json.len()));
+        });
+        group.bench_function(BenchmarkId::new("serde_json", count), |b| {
+            b.iter(|| {
+                let mut out = Vec::with_capacity(json.len());
+                serde_json::to_writer(&mut out, black_box(&document)).unwrap();
+                out
+            });
+        });
+        group.finish();
+
+        let mut group = criterion.benchmark_group("export_ical");
+        group.sample_size(10);
+        let options = IcalOptions {
+            stamp: "2026-04-01T09:00:00Z".parse().unwrap(),
+        };
+        group.bench_function(BenchmarkId::new("ours", count), |b| {
+            b.iter(|| export_ical(rows(black_box(&entries), zone()), &options, std::io::sink()));
+        });
+        group.finish();
+
+        let mut group = criterion.benchmark_group("import");
+        group.sample_size(10);
+        group.bench_function(BenchmarkId::new("csv", count), |b| {
+            b.iter(|| read_csv(black_box(csv.as_slice()), &CsvImportOptions::default()).unwrap());
+        });
+        let options = JsonImportOptions {
+            max_bytes: u32::MAX,
+            ..JsonImportOptions::default()
+        };
+        group.bench_function(BenchmarkId::new("json", count), |b| {
+            b.iter(|| read_json(black_box(json.as_slice()), &options).unwrap());
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, exports);
+criterion_main!(benches);

@@ -1,0 +1,110 @@
+//! What core may depend on, and under which licences.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The crates in the tree of `package` as it builds by default, itself included.
+fn tree(package: &str, target: &str) -> BTreeSet<String> {
+    let edges = [
+        "tree",
+        "-p",
+        package,
+        "-e",
+        "normal,build",
+        "--prefix",
+        "none",
+        "-f",
+        "{p}",
+    ];
+    let edges = [&edges[..], &["--target", target, "--locked"]].concat();
+    cargo(&edges)
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_default_build_of_core_has_at_most_45_crates() {
+    let crates = tree("calendar-publish", "x86_64-unknown-linux-gnu");
+    println!("core's default tree: {} crates", crates.len());
+    assert!(crates.len() <= 45, "{} crates: {crates:?}", crates.len());
+}
+
+#[test]
+fn core_knows_no_database_http_client_runtime_or_binding() {
+    const FORBIDDEN: [&str; 16] = [
+        "rusqlite",
+        "libsqlite3-sys",
+        "sqlx",
+        "tokio-postgres",
+        "postgres",
+        "reqwest",
+        "hyper",
+        "ureq",
+        "tokio",
+        "async-std",
+        "smol",
+        "futures-executor",
+        "wasm-bindgen",
+        "js-sys",
+        "uniffi",
+        "cbindgen",
+    ];
+    for target in ["x86_64-unknown-linux-gnu", "wasm32-unknown-unknown"] {
+        let crates = tree("calendar-publish", target);
+        let found: Vec<_> = FORBIDDEN
+            .iter()
+            .filter(|name| crates.contains(**name))
+            .collect();
+        assert!(found.is_empty(), "{target}: {found:?}");
+    }
+}
+
+#[test]
+fn every_dependency_has_a_licence_that_deny_toml_allows() {
+    let deny = include_str!("../../deny.toml");
+    let listed = deny
+        .split("allow = [")
+        .nth(1)
+        .unwrap()
+        .split(']')
+        .next()
+        .unwrap();
+    let allowed: BTreeSet<&str> = listed.split('"').skip(1).step_by(2).collect();
+    let metadata = cargo(&[
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--all-features",
+    ]);
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 40);
+    for package in packages {
+        let licence = package["license"].as_str().unwrap_or("none");
+        let expression = spdx::Expression::parse_mode(licence, spdx::ParseMode::LAX)
+            .unwrap_or_else(|error| panic!("{}: {licence}: {error}", package["name"]));
+        let fits = expression.evaluate(|requirement| allowed.contains(&*requirement.to_string()));
+        assert!(
+            fits,
+            "{}: {licence} isn't allowed by deny.toml",
+            package["name"]
+        );
+    }
+}

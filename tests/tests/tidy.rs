@@ -1,0 +1,195 @@
+//! The invariants of ARCHITECTURE.md that a look at the sources can check.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Every file below `folder` with one of the endings, generated and foreign ones left out.
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        let name = entry.file_name().unwrap().to_string_lossy().into_owned();
+        if entry.is_dir() {
+            let foreign =
+                ["target", "node_modules", "corpus", "artifacts"].contains(&name.as_str());
+            if !foreign && !name.starts_with('.') {
+                found.extend(files(&entry, endings));
+            }
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
+            found.push(entry);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn relative(path: &Path) -> String {
+    path.strip_prefix(root())
+        .unwrap()
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// The code of a file: comments and everything from its test module on left out.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    code.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn is_test(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "tests.rs")
+}
+
+/// The files of core whose code contains one of `words`.
+fn core_files_with(words: &[&str]) -> Vec<String> {
+    files(&root().join("core/src"), &[".rs"])
+        .into_iter()
+        .filter(|path| !is_test(path))
+        .filter(|path| {
+            let code = code(path);
+            words.iter().any(|word| code.contains(word))
+        })
+        .map(|path| relative(&path))
+        .collect()
+}
+
+#[test]
+fn core_reads_no_clock_and_draws_no_randomness() {
+    let words = [
+        "Utc::now",
+        "Local::now",
+        "SystemTime",
+        "Instant::now",
+        "rand::",
+        "getrandom",
+        "new_v4",
+    ];
+    assert_eq!(core_files_with(&words), Vec::<String>::new());
+}
+
+#[test]
+fn core_does_no_io() {
+    let words = [
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "println!",
+        "eprintln!",
+    ];
+    assert_eq!(core_files_with(&words), Vec::<String>::new());
+}
+
+#[test]
+fn only_publish_ports_memory_and_conformance_are_async() {
+    let allowed = [
+        "core/src/publish",
+        "core/src/ports",
+        "core/src/memory",
+        "core/src/conformance",
+    ];
+    let strangers: Vec<_> = core_files_with(&["async fn", "async move", ".await"])
+        .into_iter()
+        .filter(|path| !allowed.iter().any(|folder| path.starts_with(folder)))
+        .collect();
+    assert_eq!(strangers, Vec::<String>::new());
+}
+
+#[test]
+fn only_job_changes_the_status_of_a_job() {
+    let strangers: Vec<_> = core_files_with(&["job.status =", ".status = JobStatus"])
+        .into_iter()
+        .filter(|path| !path.starts_with("core/src/job"))
+        .collect();
+    assert_eq!(strangers, Vec::<String>::new());
+}
+
+#[test]
+fn no_source_file_is_longer_than_600_lines() {
+    let long: Vec<_> = files(root(), &[".rs", ".py", ".ts", ".mjs", ".c", ".h"])
+        .into_iter()
+        .map(|path| {
+            (
+                fs::read_to_string(&path).unwrap().lines().count(),
+                relative(&path),
+            )
+        })
+        .filter(|(lines, _)| *lines > 600)
+        .collect();
+    assert!(long.is_empty(), "{long:?}");
+}
+
+#[test]
+fn a_path_named_in_a_document_exists() {
+    for path in files(root(), &[".md"]) {
+        let text = fs::read_to_string(&path).unwrap();
+        let folder = path.parent().unwrap();
+        for quoted in text.split('`').skip(1).step_by(2) {
+            let looks_like_a_path = quoted.contains('/')
+                && !quoted.contains([' ', '*', '<', '{', '$', '\n', ':'])
+                && !quoted.starts_with(['/', '.', '~', '-'])
+                && quoted
+                    .rsplit('/')
+                    .next()
+                    .is_some_and(|name| name.contains('.') || name.is_empty());
+            if looks_like_a_path {
+                let exists = root().join(quoted).exists() || folder.join(quoted).exists();
+                assert!(exists, "{}: `{quoted}` doesn't exist", relative(&path));
+            }
+        }
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let target = target.split('#').next().unwrap_or_default();
+            if !target.is_empty() && !target.contains("://") {
+                assert!(
+                    folder.join(target).exists(),
+                    "{}: link to {target}",
+                    relative(&path)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_project_speaks_of_itself_alone() {
+    // Spelt in halves, so that this list doesn't find itself.
+    let words = [
+        ["/wo", "rk/"],
+        ["/ro", "ot/"],
+        ["static.rust", "-lang"],
+        ["registry.npm", "js"],
+        ["crates.io/", "api"],
+        ["pypi.org/", "simple"],
+    ]
+    .map(|halves| halves.concat());
+    for path in files(
+        root(),
+        &[
+            ".rs", ".md", ".toml", ".py", ".sql", ".json", ".yml", ".lock",
+        ],
+    ) {
+        let text = fs::read_to_string(&path).unwrap();
+        for word in &words {
+            assert!(
+                !text.contains(word.as_str()),
+                "{}: contains {word}",
+                relative(&path)
+            );
+        }
+    }
+}

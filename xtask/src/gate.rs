@@ -1,0 +1,136 @@
+//! The whole gate: what a developer runs is what CI runs.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, bail, ensure};
+use xshell::{Shell, cmd};
+
+use crate::{fuzz, tools};
+
+/// What the test runner counted.
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let deny = shell.push_env("RUSTDOCFLAGS", "-D warnings");
+    step("tools", || {
+        tools::wasm_target(shell)?;
+        tools::python(shell)
+    })?;
+    step("format", || {
+        Ok(cmd!(shell, "cargo fmt --all --check").run()?)
+    })?;
+    step("clippy", || {
+        Ok(cmd!(
+            shell,
+            "cargo clippy --workspace --all-targets --all-features -- -D warnings"
+        )
+        .run()?)
+    })?;
+    step("documentation", || {
+        Ok(cmd!(
+            shell,
+            "cargo doc --workspace --no-deps --all-features --quiet"
+        )
+        .run()?)
+    })?;
+    drop(deny);
+    step("core without features", || {
+        Ok(cmd!(shell, "cargo check --quiet -p calendar-publish").run()?)
+    })?;
+    step("core on wasm", || {
+        Ok(cmd!(
+            shell,
+            "cargo check --quiet -p calendar-publish --target wasm32-unknown-unknown"
+        )
+        .run()?)
+    })?;
+    let counts = step("tests", || tests(shell))?;
+    step("fuzz", || fuzz::run(shell, fuzz_seconds, None))?;
+
+    println!("gate: {} s", started.elapsed().as_secs());
+    println!(
+        "{} passed, {} failed, {} skipped",
+        counts.passed, counts.failed, counts.ignored
+    );
+    ensure!(counts.ignored == 0, "no test may be skipped");
+    Ok(())
+}
+
+/// Writes the generated files; their freshness is a test.
+pub(crate) fn generate(shell: &Shell) -> anyhow::Result<()> {
+    let _bless = shell.push_env("CALENDAR_PUBLISH_GENERATE", "1");
+    cmd!(
+        shell,
+        "cargo test --quiet -p calendar-publish-tests --test generated"
+    )
+    .run()?;
+    Ok(())
+}
+
+fn step<T>(name: &str, run: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let started = Instant::now();
+    println!("\n== {name}");
+    let result = run().with_context(|| format!("the step `{name}` failed"))?;
+    println!("== {name}: {} s", started.elapsed().as_secs());
+    Ok(result)
+}
+
+/// Runs every test and adds up what the runner reports.
+fn tests(shell: &Shell) -> anyhow::Result<Counts> {
+    let mut counts = Counts::default();
+    let mut child = Command::from(cmd!(
+        shell,
+        "cargo test --workspace --all-features --no-fail-fast"
+    ))
+    .current_dir(shell.current_dir())
+    .stdout(Stdio::piped())
+    .spawn()?;
+    let stdout = child
+        .stdout
+        .take()
+        .context("the tests' output can't be read")?;
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        println!("{line}");
+        if let Some(result) = line.strip_prefix("test result: ") {
+            counts.passed += number_before(result, " passed");
+            counts.failed += number_before(result, " failed");
+            counts.ignored += number_before(result, " ignored");
+        }
+    }
+    if !child.wait()?.success() {
+        println!("{} passed, {} failed", counts.passed, counts.failed.max(1));
+        bail!("tests failed");
+    }
+    Ok(counts)
+}
+
+/// The number that stands before `word`: 12 in `ok. 12 passed; 0 failed`.
+fn number_before(line: &str, word: &str) -> u64 {
+    line.split(word)
+        .next()
+        .and_then(|before| before.rsplit(' ').next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_before;
+
+    #[test]
+    fn counts_are_read_from_the_runners_line() {
+        let line = "FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out";
+        assert_eq!(number_before(line, " passed"), 12);
+        assert_eq!(number_before(line, " failed"), 3);
+        assert_eq!(number_before(line, " ignored"), 1);
+    }
+}
