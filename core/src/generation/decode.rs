@@ -245,6 +245,7 @@ impl SseDecoder {
     }
 
     /// Takes a line and its end from `input`. A CR at the very end may be half of a CRLF.
+    #[inline]
     fn pass_line_end(&mut self, input: &mut &[u8], end: usize) {
         self.finished_lines += 1;
         let (ending, rest) = match input.get(end..) {
@@ -262,28 +263,37 @@ impl SseDecoder {
     }
 
     /// Checks that the line at hand, continued with `more`, keeps the event inside its bound.
+    #[inline]
     fn measure(&mut self, more: &[u8]) -> Result<(), Error> {
+        let length = self.line.len() + more.len();
+        if self.held.saturating_add(length) <= self.max_event_bytes {
+            return Ok(());
+        }
         let is_comment = self.line.first().or(more.first()) == Some(&b':');
         let held = if is_comment { 0 } else { self.held };
-        let length = self.line.len() + more.len();
         if held.saturating_add(length) <= self.max_event_bytes {
             return Ok(());
         }
-        let column = self.max_event_bytes.saturating_sub(held) + 1;
+        Err(self.fail(held))
+    }
+
+    /// Ends the stream at the line whose event already held so many bytes, and frees what is held.
+    #[cold]
+    fn fail(&mut self, held: usize) -> Error {
+        let column = self.max_event_bytes.saturating_sub(held).saturating_add(1);
+        let measured = self.max_event_bytes.saturating_add(1);
         let failure = Error::new(Code::StreamEventTooLarge)
-            .measured(Measure::count(
-                self.max_event_bytes.saturating_add(1),
-                Unit::Bytes,
-            ))
+            .measured(Measure::count(measured, Unit::Bytes))
             .allowed(Allowed::at_most(self.max_event_bytes as f64, Unit::Bytes))
             .positioned(
                 self.finished_lines + 1,
                 i64::try_from(column).unwrap_or(i64::MAX),
             );
-        self.failure = Some(failure.clone());
-        self.clear_event();
         self.line = Vec::new();
-        Err(failure)
+        self.data = Vec::new();
+        self.data_start = 0;
+        self.failure = Some(failure.clone());
+        failure
     }
 
     /// Reads a line of the chunk; a comment's text is returned.
@@ -439,20 +449,23 @@ enum Field {
 /// The field a line sets, and where its value begins.
 #[inline]
 fn field(line: &[u8]) -> (Field, usize) {
-    // The one prefix that nearly every line has is worth a comparison without a search.
-    let colon = if line.starts_with(b"data:") {
-        4
+    // Nearly every line begins like one of the first two: they are told without a search.
+    let (field, colon) = if line.starts_with(b"data:") {
+        (Field::Data, 4)
+    } else if line.starts_with(b"event:") {
+        (Field::Event, 5)
     } else {
-        memchr(b':', line).unwrap_or(line.len())
-    };
-    let field = match line.get(..colon) {
-        Some(b"data") => Field::Data,
-        Some(b"event") => Field::Event,
-        Some(b"id") => Field::Id,
-        Some(b"retry") => Field::Retry,
-        // A line of nothing but a byte order mark is no comment, and no field either.
-        Some(b"") if colon < line.len() => Field::Comment,
-        _ => Field::Unknown,
+        let colon = memchr(b':', line).unwrap_or(line.len());
+        let field = match line.get(..colon) {
+            Some(b"data") => Field::Data,
+            Some(b"event") => Field::Event,
+            Some(b"id") => Field::Id,
+            Some(b"retry") => Field::Retry,
+            // A line of nothing but a byte order mark is no comment, and no field either.
+            Some(b"") if colon < line.len() => Field::Comment,
+            _ => Field::Unknown,
+        };
+        (field, colon)
     };
     let value = (colon + 1).min(line.len());
     let space = usize::from(line.get(value) == Some(&b' '));
