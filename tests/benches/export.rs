@@ -1,5 +1,10 @@
 //! Exports against the bare crates that do the same work, over the same entries.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use std::hint::black_box;
 
 use calendar_publish::export::{

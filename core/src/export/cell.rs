@@ -116,12 +116,14 @@ fn extra<'a>(piece: &CalendarPiece, made: &'a mut String) -> Result<&'a str, Err
         id: piece.id,
         extra: &piece.extra,
     };
-    let json = serde_json::to_string(&rest).map_err(|error| {
+    let failed = |cause: String| {
         Error::new(Code::FieldValueInvalid)
             .at("piece.extra")
-            .measured(Measure::text(error.to_string()))
-    })?;
-    *made = json;
+            .measured(Measure::text(cause))
+    };
+    let mut json = std::mem::take(made).into_bytes();
+    serde_json::to_writer(&mut json, &rest).map_err(|error| failed(error.to_string()))?;
+    *made = String::from_utf8(json).map_err(|error| failed(error.to_string()))?;
     Ok(made)
 }
 
