@@ -1,5 +1,10 @@
 //! The published JSON Schema is the one of the types, and what is exported is valid by it.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use calendar_publish::export::{JsonHead, calendar_export_schema, export_json};
 use calendar_publish_tests::calendars::{calendar, calendar_id, rows};
 use jsonschema::Validator;

@@ -98,11 +98,16 @@ fn push_time(time: LocalTime, text: &mut String) {
     push_digits(time.minute(), 2, text);
 }
 
-/// The last `width` decimal digits of `number`.
+/// The last `width` decimal digits of `number`; `width` is even.
 pub(super) fn push_digits(number: u32, width: u32, text: &mut String) {
-    for place in (0..width).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    const PAIRS: &str = "0001020304050607080910111213141516171819\
+        2021222324252627282930313233343536373839\
+        4041424344454647484950515253545556575859\
+        6061626364656667686970717273747576777879\
+        8081828384858687888990919293949596979899";
+    for pair in (0..width / 2).rev() {
+        let at = (number / 100_u32.pow(pair) % 100) as usize * 2;
+        text.push_str(PAIRS.get(at..at + 2).unwrap_or("00"));
     }
 }
 
@@ -116,12 +121,14 @@ fn extra<'a>(piece: &CalendarPiece, made: &'a mut String) -> Result<&'a str, Err
         id: piece.id,
         extra: &piece.extra,
     };
-    let json = serde_json::to_string(&rest).map_err(|error| {
+    let failed = |cause: String| {
         Error::new(Code::FieldValueInvalid)
             .at("piece.extra")
-            .measured(Measure::text(error.to_string()))
-    })?;
-    *made = json;
+            .measured(Measure::text(cause))
+    };
+    let mut json = std::mem::take(made).into_bytes();
+    serde_json::to_writer(&mut json, &rest).map_err(|error| failed(error.to_string()))?;
+    *made = String::from_utf8(json).map_err(|error| failed(error.to_string()))?;
     Ok(made)
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
+use csv::{ByteRecord, QuoteStyle, Terminator, WriterBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::cell::{Scratch, cell};
@@ -78,14 +78,16 @@ pub fn export_csv<'a>(
         .write_record(columns.iter().map(|column| column.as_str()))
         .map_err(csv_failed)?;
     let mut scratch = Scratch::default();
+    // The writer has its fast path for whole records.
+    let mut record = ByteRecord::new();
     for (index, row) in rows.into_iter().enumerate() {
+        record.clear();
         for &column in columns {
             let cell = cell(column, &row, &mut scratch)
                 .map_err(|error| error.under(&format!("entries[{index}]")))?;
-            writer.write_field(cell).map_err(csv_failed)?;
+            record.push_field(cell.as_bytes());
         }
-        // No cells more: this only ends the row.
-        writer.write_record(None::<&[u8]>).map_err(csv_failed)?;
+        writer.write_byte_record(&record).map_err(csv_failed)?;
     }
     writer.flush().map_err(|error| write_failed(&error))
 }

@@ -1,9 +1,11 @@
 //! The guard against spreadsheet formulas, and its exact reversal.
 //!
 //! A spreadsheet may run a cell that begins with `=`, `+`, `-`, `@`, a tab, CR or LF, or with the
-//! full-width forms `＝`, `＋`, `－`, `＠` (OWASP, CSV Injection, read 2026-11-21); a NUL is on the list
-//! of OWASP ASVS 5.0, 1.2.10. White space before them is passed over by some spreadsheets. Such a
-//! cell gets an apostrophe in front, which spreadsheets read as "this is text".
+//! full-width forms `＝`, `＋`, `－`, `＠` (OWASP Web Security Testing Guide, Testing for CSV
+//! Injection, read 2026-11-21); NUL is on the list of OWASP ASVS, 1.2.10. White space before them is
+//! passed over by some spreadsheets. Such a cell gets an apostrophe in front, which spreadsheets read
+//! as "this is text". The guide warns that Excel may drop the apostrophe when it saves the file: the
+//! guard protects whoever opens an export, not whoever opens what Excel made of it.
 //!
 //! So that the guard can be taken off again, a cell that looks guarded already gets one more, and
 //! only what looks guarded loses one: an apostrophe before ordinary text (`'tis`) is ordinary text.

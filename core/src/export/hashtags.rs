@@ -13,7 +13,7 @@ pub(super) fn join_hashtags(hashtags: &[String], cell: &mut String) {
         }
         if hashtag.is_empty() {
             cell.push_str("\\e");
-        } else if hashtag.bytes().any(|byte| matches!(byte, b';' | b'\\')) {
+        } else if memchr::memchr2(b';', b'\\', hashtag.as_bytes()).is_some() {
             for c in hashtag.chars() {
                 if matches!(c, ';' | '\\') {
                     cell.push('\\');

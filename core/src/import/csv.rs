@@ -7,13 +7,22 @@ use super::source::Source;
 use super::table::{Next, Table};
 use super::{CsvHeader, CsvImportOptions, Imported, ImportedPiece, Refusal};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
-use crate::export::{Column, ColumnSet, Delimiter};
+use crate::export::{Column, Delimiter};
 
 /// The most columns a header may have; spreadsheets fill rows with hundreds of empty ones.
 const MAX_COLUMNS: usize = 1_024;
 
 /// The columns without which a row can't be a piece.
 const REQUIRED: [Column; 2] = [Column::Channel, Column::Date];
+
+/// The columns that every piece has; without them it gets a default.
+const DEFAULTED: [Column; 5] = [
+    Column::Title,
+    Column::Format,
+    Column::Copy,
+    Column::Time,
+    Column::Hashtags,
+];
 
 /// Reads CSV from a stream and hands over every row, taken or refused, in the file's order.
 ///
@@ -148,10 +157,9 @@ fn read_header<R: Read>(
     {
         return Err(missing_header(line));
     }
-    let missing_columns = ColumnSet::Host
-        .columns()
+    let missing_columns = DEFAULTED
         .iter()
-        .filter(|column| **column != Column::Status && !columns.contains(&Some(**column)))
+        .filter(|column| !columns.contains(&Some(**column)))
         .map(|column| {
             Error::new(Code::FieldDefaulted)
                 .at(column.as_str())

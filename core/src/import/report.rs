@@ -52,7 +52,7 @@ pub struct CsvHeader {
     pub delimiter: Delimiter,
     /// Columns that aren't known here; their cells are left unread.
     pub unknown_columns: Vec<Error>,
-    /// Columns of the host that are missing and whose value every piece gets by default.
+    /// Columns that are missing and whose value every piece gets by default.
     pub missing_columns: Vec<Error>,
 }
 

@@ -1,6 +1,6 @@
 //! Text from bytes that come in chunks, with its place.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 use std::rc::Rc;
 
@@ -21,43 +21,42 @@ pub(super) struct TextReader<R> {
 
 /// Where a [`TextReader`] stands, and why it stopped.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Track(Rc<RefCell<State>>);
+pub(super) struct Track(Rc<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    breaks: i64,
-    column: i64,
-    failure: Option<Error>,
+    breaks: Cell<i64>,
+    column: Cell<i64>,
+    failure: RefCell<Option<Error>>,
 }
 
 impl Track {
     /// The place of the last byte that was passed on; the column counts bytes.
     pub(super) fn position(&self) -> Position {
-        let state = self.0.borrow();
         Position {
-            line: state.breaks + 1,
-            column: state.column,
+            line: self.0.breaks.get() + 1,
+            column: self.0.column.get(),
         }
     }
 
     /// Keeps an error that the reader on top has no form for.
     pub(super) fn fail(&self, error: Error) {
-        self.0.borrow_mut().failure = Some(error);
+        self.0.failure.replace(Some(error));
     }
 
     /// The error that was kept.
     pub(super) fn failure(&self) -> Option<Error> {
-        self.0.borrow_mut().failure.take()
+        self.0.failure.take()
     }
 
     fn pass(&self, bytes: &[u8]) {
-        let mut state = self.0.borrow_mut();
+        let (breaks, column) = (&self.0.breaks, &self.0.column);
         for byte in bytes {
             if *byte == b'\n' {
-                state.breaks += 1;
-                state.column = 0;
+                breaks.set(breaks.get() + 1);
+                column.set(0);
             } else {
-                state.column += 1;
+                column.set(column.get() + 1);
             }
         }
     }
@@ -73,8 +72,9 @@ impl<R: Read> TextReader<R> {
         }
     }
 
-    /// Fills the source and checks what is new in it. Zero at the end.
-    fn check(&mut self) -> Result<usize, Error> {
+    /// How many checked bytes can be passed on; reads and checks more where there are none. Zero at
+    /// the end.
+    fn ready(&mut self) -> Result<usize, Error> {
         if self.checked == 0 {
             let chunk = self.source.fill()?;
             self.checked = chunk.len();
@@ -125,7 +125,7 @@ fn continues(partial: &mut Vec<u8>, chunk: &[u8]) -> Result<(), usize> {
 
 impl<R: Read> Read for TextReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let ready = self.check().and_then(|ready| {
+        let passed = self.ready().and_then(|ready| {
             let bytes = self.source.fill()?;
             let count = ready.min(buffer.len()).min(bytes.len());
             let bytes = bytes.get(..count).unwrap_or_default();
@@ -135,7 +135,7 @@ impl<R: Read> Read for TextReader<R> {
             self.track.pass(bytes);
             Ok(count)
         });
-        match ready {
+        match passed {
             Ok(count) => {
                 self.source.consume(count);
                 self.checked -= count;
