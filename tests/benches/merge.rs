@@ -8,11 +8,10 @@
 use std::collections::HashMap;
 use std::hint::black_box;
 
-use calendar_publish::merge::{
-    CalendarDiff, KeyedPiece, MergeChoices, MergeRequest, PieceUpdate, apply, diff, plan,
-};
+use calendar_publish::merge::{KeyedPiece, MergeChoices, MergeRequest, apply, diff, plan};
 use calendar_publish::model::{
-    CalendarEntry, CalendarId, CalendarPiece, EntryId, deterministic_uuid,
+    CalendarDiff, CalendarEntry, CalendarId, CalendarPiece, EntryId, PieceUpdate,
+    deterministic_uuid,
 };
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
