@@ -4,12 +4,12 @@ use chrono::Days;
 use serde::{Deserialize, Serialize};
 
 use super::encode::{OutgoingPiece, StreamEncoder};
-use super::event::{StreamDiff, StreamSummary};
+use super::event::StreamSummary;
 use super::request::CalendarRequest;
 use crate::error::{Code, Error};
 use crate::model::{
-    Cadence, CalendarId, CalendarPiece, Channel, EntryId, LocalDate, LocalTime, PostFormat, RunRef,
-    RunStatus, deterministic_uuid,
+    Cadence, CalendarDiff, CalendarId, CalendarPiece, Channel, EntryId, LocalDate, LocalTime,
+    PostFormat, RunRef, RunStatus, deterministic_uuid,
 };
 use crate::operation::json_error;
 
@@ -140,7 +140,7 @@ fn write_stream(
         run_id: Some(RunRef::Legacy),
         piece_count: Some(total),
         status: RunStatus::Completed,
-        diff: StreamDiff::default(),
+        diff: CalendarDiff::default(),
         errors: Vec::new(),
     })?);
     Ok(stream)

@@ -16,10 +16,8 @@ mod snapshot;
 pub use decode::{SseDecoder, SseEvent, SseMessage};
 pub use draft::{CalendarDraft, DRAFT_PROVIDER, draft_calendar};
 pub use encode::{KEEP_ALIVE, OutgoingPiece, StreamEncoder};
-pub use event::{
-    GenerationEvent, PiecePlace, StreamDiff, StreamFailure, StreamSummary, StreamUpdate, read_event,
-};
+pub use event::{GenerationEvent, PiecePlace, StreamFailure, StreamSummary, read_event};
 pub use gate::{RunningGeneration, admit_generation};
 pub use request::{CalendarRequest, MAX_CALENDAR_DAYS};
 pub use session::{GenerationSession, SessionOptions};
-pub use snapshot::{GeneratedPiece, GenerationSnapshot, GenerationState};
+pub use snapshot::{GeneratedPiece, GenerationSnapshot, GenerationState, RefusedPiece};

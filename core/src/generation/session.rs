@@ -6,12 +6,10 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::decode::{SseDecoder, SseEvent};
-use super::event::{
-    GenerationEvent, PiecePlace, StreamDiff, StreamFailure, StreamSummary, read_event,
-};
-use super::snapshot::{GeneratedPiece, GenerationSnapshot, GenerationState};
+use super::event::{GenerationEvent, PiecePlace, StreamFailure, StreamSummary, read_event};
+use super::snapshot::{GeneratedPiece, GenerationSnapshot, GenerationState, RefusedPiece};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
-use crate::model::{CalendarId, PieceRefusal, RunRef, RunStatus, Timestamp};
+use crate::model::{CalendarDiff, CalendarId, RunRef, RunStatus, Timestamp};
 
 #[cfg(test)]
 mod tests;
@@ -86,11 +84,11 @@ pub struct GenerationSession {
     /// What earlier attempts left.
     base: BTreeMap<u32, GeneratedPiece>,
     pieces: BTreeMap<u32, GeneratedPiece>,
-    refusals: BTreeMap<u32, Vec<Error>>,
+    refusals: BTreeMap<u32, RefusedPiece>,
     problems: Vec<Error>,
     problems_omitted: u32,
     failure: Option<StreamFailure>,
-    diff: StreamDiff,
+    diff: CalendarDiff,
 }
 
 impl GenerationSession {
@@ -114,7 +112,7 @@ impl GenerationSession {
             problems: Vec::new(),
             problems_omitted: 0,
             failure: None,
-            diff: StreamDiff::default(),
+            diff: CalendarDiff::default(),
         }
     }
 
@@ -243,14 +241,7 @@ impl GenerationSession {
             total: self.total,
             keep_alives: self.keep_alives,
             pieces: self.calendar().cloned().collect(),
-            refusals: self
-                .refusals
-                .iter()
-                .map(|(index, errors)| PieceRefusal {
-                    index: *index,
-                    errors: errors.clone(),
-                })
-                .collect(),
+            refusals: self.refusals.values().cloned().collect(),
             missing: self.missing(),
             problems: self.problems.clone(),
             problems_omitted: self.problems_omitted,
@@ -311,9 +302,20 @@ impl GenerationSession {
                     );
                 }
             }
-            GenerationEvent::PieceRefused { place, errors } => {
+            GenerationEvent::PieceRefused {
+                place,
+                payload,
+                errors,
+            } => {
                 if self.admit(place) {
-                    self.refusals.insert(place.index, errors.clone());
+                    self.refusals.insert(
+                        place.index,
+                        RefusedPiece {
+                            index: place.index,
+                            payload: payload.clone(),
+                            errors: errors.clone(),
+                        },
+                    );
                 }
             }
             GenerationEvent::Failure { failure } => self.failure = Some(failure.clone()),

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{StreamDiff, StreamFailure};
+use super::event::StreamFailure;
 use crate::error::Error;
-use crate::model::{CalendarId, CalendarPiece, PieceRefusal, RunRef, RunStatus, Timestamp};
+use crate::model::{CalendarDiff, CalendarId, CalendarPiece, RunRef, RunStatus, Timestamp};
 
 /// How a generation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,6 +60,19 @@ pub struct GeneratedPiece {
     pub defaults: Vec<Error>,
 }
 
+/// A piece that arrived and can't be read. It is kept as it came.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RefusedPiece {
+    /// Its place in the calendar, from 0.
+    pub index: u32,
+    /// The piece as it came, as JSON text.
+    pub payload: String,
+    /// Everything that is wrong with it, field by field.
+    pub errors: Vec<Error>,
+}
+
 /// A generation as it stands: progress, the calendar so far, and everything that went wrong.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -96,7 +109,7 @@ pub struct GenerationSnapshot {
     pub pieces: Vec<GeneratedPiece>,
     /// Pieces that arrived and can't be read.
     #[serde(default)]
-    pub refusals: Vec<PieceRefusal>,
+    pub refusals: Vec<RefusedPiece>,
     /// Places that nothing arrived for, once the generation is over.
     #[serde(default)]
     pub missing: Vec<u32>,
@@ -111,5 +124,5 @@ pub struct GenerationSnapshot {
     pub failure: Option<StreamFailure>,
     /// What the host says has changed against the calendar that was regenerated.
     #[serde(default)]
-    pub diff: StreamDiff,
+    pub diff: CalendarDiff,
 }

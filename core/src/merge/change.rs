@@ -41,6 +41,10 @@ pub struct MergePlan {
     pub changes: Vec<MergeChange>,
     /// Published and frozen entries that the regeneration would have changed. They stay as they are.
     pub untouched: Vec<EntryId>,
+    /// What is generated now, each piece with the id of the entry it belongs to: stored beside the
+    /// merged calendar, it is the base of the next merge.
+    #[serde(default)]
+    pub next_base: Vec<KeyedPiece>,
 }
 
 /// One change of a plan.

@@ -24,7 +24,7 @@ mod tests;
 
 pub use apply::{ApplyMode, MergeChoice, MergeChoices, MergedCalendar, Side, apply};
 pub use change::{MergeAction, MergeChange, MergePlan, MergeRequest};
-pub use diff::{CalendarDiff, PieceUpdate, diff};
+pub use diff::diff;
 pub use field::PieceValue;
 pub use identity::KeyedPiece;
 pub use three_way::plan;

@@ -64,9 +64,18 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
     let frozen: BTreeSet<EntryId> = request.frozen.iter().copied().collect();
     let mut changes = Vec::new();
     let mut untouched = Vec::new();
+    let mut next_base = request.theirs.clone();
+    let mut belongs_to = |place: usize, entry: EntryId| {
+        if let Some(keyed) = next_base.get_mut(place) {
+            keyed.piece.id = Some(entry);
+        }
+    };
     for (entry, link) in request.mine.iter().zip(&links.mine) {
         let base = link.base.and_then(|i| request.base.get(i));
         let theirs = link.theirs.and_then(|i| request.theirs.get(i));
+        if let Some(place) = link.theirs {
+            belongs_to(place, entry.id);
+        }
         let mut found = Vec::new();
         match (base, theirs) {
             (base, Some(theirs)) => {
@@ -87,13 +96,19 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
         }
     }
     let mut ids = NewIds::new(&request);
-    for (base, theirs) in &links.deleted {
-        if let Some((base, theirs)) = request.base.get(*base).zip(request.theirs.get(*theirs)) {
-            changes.extend(restoration(base, theirs, &mut ids));
+    for (base, place) in &links.deleted {
+        if let Some((base, theirs)) = request.base.get(*base).zip(request.theirs.get(*place)) {
+            let entry_id = ids.next(base.piece.id.or(theirs.piece.id), theirs);
+            belongs_to(*place, entry_id);
+            changes.extend(restoration(base, theirs, entry_id));
         }
     }
-    for theirs in links.added.iter().filter_map(|i| request.theirs.get(*i)) {
+    for place in &links.added {
+        let Some(theirs) = request.theirs.get(*place) else {
+            continue;
+        };
         let entry_id = ids.next(theirs.piece.id, theirs);
+        belongs_to(*place, entry_id);
         changes.push(MergeChange {
             id: format!("add:{entry_id}"),
             conflict: None,
@@ -108,6 +123,7 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
         mine: request.mine,
         changes,
         untouched,
+        next_base,
     })
 }
 
@@ -226,12 +242,11 @@ fn removal(entry: &CalendarEntry, base: &CalendarPiece) -> MergeChange {
 }
 
 /// The return of a deleted entry, where the regeneration changed it.
-fn restoration(base: &KeyedPiece, theirs: &KeyedPiece, ids: &mut NewIds) -> Option<MergeChange> {
+fn restoration(base: &KeyedPiece, theirs: &KeyedPiece, entry_id: EntryId) -> Option<MergeChange> {
     let edited = changed_names(&base.piece, &theirs.piece);
     if edited.is_empty() {
         return None;
     }
-    let entry_id = ids.next(base.piece.id.or(theirs.piece.id), theirs);
     Some(MergeChange {
         id: format!("restore:{entry_id}"),
         conflict: Some(Code::MergeConflict),

@@ -188,7 +188,8 @@ pub fn labels(lang: Lang) -> Labels {
     }
 }
 
-pub(super) fn tile_label(tile: Tile, lang: Lang) -> TileLabel {
+/// The badge of one tile.
+pub fn tile_label(tile: Tile, lang: Lang) -> TileLabel {
     let (es, en, tone) = match tile {
         Tile::Ready => ("Listo", "Ready", Tone::Success),
         Tile::MissingMedia => ("Faltan archivos", "Missing media", Tone::Warning),

@@ -45,7 +45,7 @@ pub use field::field_label;
 pub use format::{Conjunction, Formatter};
 pub use label::{
     AccountStatusLabel, ActionLabel, ActorLabel, JobStatusLabel, Labels, SeverityLabel, TileLabel,
-    Tone, labels,
+    Tone, labels, tile_label,
 };
 pub use lang::Lang;
 pub use text::{MessageContext, MessageText, code_text, error_text, finding_text};

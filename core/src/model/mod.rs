@@ -13,6 +13,7 @@ mod loose;
 mod media;
 mod options;
 mod piece;
+mod diff;
 mod read;
 mod readiness;
 mod run;
@@ -20,6 +21,7 @@ mod time;
 
 pub use account::{AccountStatus, ChannelAccount, Quota, TiktokCreator};
 pub use channel::{Channel, FormatKind, PostFormat};
+pub use diff::{CalendarDiff, PieceUpdate};
 pub use entry::CalendarEntry;
 pub use id::{
     AccountId, AssetId, AttemptId, CalendarId, EntryId, IntentId, JobId, PlanId, RunId, UserId,

@@ -6,10 +6,10 @@ use super::{Operation, answer};
 use crate::error::{Allowed, Code, Error, Measure};
 use crate::generation::{
     CalendarRequest, GenerationEvent, GenerationSession, GenerationSnapshot, OutgoingPiece,
-    RunningGeneration, SessionOptions, SseDecoder, SseEvent, StreamDiff, StreamEncoder,
-    StreamFailure, StreamSummary, admit_generation, draft_calendar,
+    RunningGeneration, SessionOptions, SseDecoder, SseEvent, StreamEncoder, StreamFailure,
+    StreamSummary, admit_generation, draft_calendar,
 };
-use crate::model::{CalendarId, CalendarPiece, RunRef, RunStatus, Timestamp, UserId};
+use crate::model::{CalendarDiff, CalendarId, CalendarPiece, RunRef, RunStatus, Timestamp, UserId};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -195,7 +195,7 @@ struct EncodeStreamInput {
     failure: Option<StreamFailure>,
     status: RunStatus,
     #[serde(default)]
-    diff: StreamDiff,
+    diff: CalendarDiff,
 }
 
 #[derive(Serialize)]

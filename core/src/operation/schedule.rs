@@ -7,6 +7,8 @@ use crate::error::{Code, Error, Measure};
 use crate::model::{
     CalendarEntry, ChannelAccount, LocalDate, LocalTime, PublishJob, Timestamp, Zone,
 };
+use crate::readiness::preview_changes;
+use crate::rules::RuleBook;
 use crate::schedule::{
     CadenceRequest, CadenceSlot, CapUsage, CheckpointReport, CheckpointRequest, Clash,
     FreeSlotRequest, InsertRequest, RescheduleRequest, ScheduleContext, ScheduleSettings,
@@ -28,7 +30,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         name: "planShift",
         run: |input| {
             answer(input, |i: ShiftInput| {
-                plan_shift(&i.calendar.context(), &i.request)
+                let plan = plan_shift(&i.calendar.context(), &i.request)?;
+                i.calendar.with_readiness(plan)
             })
         },
     },
@@ -44,7 +47,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         name: "planReschedule",
         run: |input| {
             answer(input, |i: RescheduleInput| {
-                plan_reschedule(&i.calendar.context(), &i.request)
+                let plan = plan_reschedule(&i.calendar.context(), &i.request)?;
+                i.calendar.with_readiness(plan)
             })
         },
     },
@@ -52,7 +56,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         name: "planInsert",
         run: |input| {
             answer(input, |i: InsertInput| {
-                plan_insert(&i.calendar.context(), &i.request)
+                let plan = plan_insert(&i.calendar.context(), &i.request)?;
+                i.calendar.with_readiness(plan)
             })
         },
     },
@@ -121,6 +126,18 @@ impl Calendar {
             settings: &self.settings,
             now: self.now,
         }
+    }
+
+    fn with_readiness(&self, mut plan: ShiftPlan) -> Result<ShiftPlan, Error> {
+        plan.readiness_changes = preview_changes(
+            &plan,
+            &self.entries,
+            &self.accounts,
+            &self.jobs,
+            RuleBook::builtin(),
+            self.now,
+        )?;
+        Ok(plan)
     }
 }
 

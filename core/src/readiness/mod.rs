@@ -36,6 +36,7 @@ mod action;
 mod calendar;
 mod crowd;
 mod explain;
+mod preview;
 mod judge;
 mod line;
 mod situation;
@@ -49,6 +50,7 @@ pub use explain::explain;
 pub use judge::{
     MEDIA_CHECKPOINT_HOURS, MEDIA_URL_MARGIN_MINUTES, REVIEW_CHECKPOINT_HOURS, evaluate,
 };
+pub use preview::preview_changes;
 pub use situation::{AccountLink, Situation, Surroundings, instant_of, link_account};
 
 pub(crate) use judge::judge_attempt;

@@ -25,7 +25,7 @@ pub enum AccountLink<'a> {
 
 impl<'a> AccountLink<'a> {
     /// The account, if it is on the entry's channel.
-    pub(super) fn usable(self, entry: &CalendarEntry) -> Option<&'a ChannelAccount> {
+    pub fn usable(self, entry: &CalendarEntry) -> Option<&'a ChannelAccount> {
         match self {
             Self::Linked(account) if account.channel == entry.piece.channel => Some(account),
             _ => None,

@@ -26,7 +26,11 @@ pub(crate) struct Arguments {
     pub(crate) json: bool,
 
     /// The SQLite file that keeps the calendar
-    #[arg(long, value_name = "PATH", default_value = "calendar-publish-out/calendar.db")]
+    #[arg(
+        long,
+        value_name = "PATH",
+        default_value = "calendar-publish-out/calendar.db"
+    )]
     pub(crate) db: PathBuf,
 
     /// Where the exports go
@@ -65,5 +69,6 @@ Exit status: 0 when the tour was completed, whatever the calendar's state; 1 whe
 be read, stored or written; 2 for a wrong command line.";
 
 fn language(text: &str) -> Result<Lang, String> {
-    text.parse().map_err(|error: calendar_publish::Error| error.to_string())
+    text.parse()
+        .map_err(|error: calendar_publish::Error| error.to_string())
 }

@@ -62,7 +62,10 @@ impl Input {
             None => clock()?,
         };
         let (stream, name): (Box<dyn Read>, _) = match arguments.file.as_deref() {
-            None => (Box::new(Unhurried(Cursor::new(STREAM))), "calendario.sse".to_owned()),
+            None => (
+                Box::new(Unhurried(Cursor::new(STREAM))),
+                "calendario.sse".to_owned(),
+            ),
             Some(path) if path == Path::new("-") => (Box::new(io::stdin()), "stdin".to_owned()),
             Some(path) => (Box::new(open(path)?), path.display().to_string()),
         };
@@ -92,8 +95,10 @@ fn list<T: DeserializeOwned>(path: Option<&Path>, shipped: Option<&str>) -> Resu
     match (path, shipped) {
         (Some(path), _) => {
             let name = path.display();
-            let text = fs::read_to_string(path).with_context(|| format!("`{name}` can't be read"))?;
-            serde_json::from_str(&text).with_context(|| format!("`{name}` isn't the JSON list expected"))
+            let text =
+                fs::read_to_string(path).with_context(|| format!("`{name}` can't be read"))?;
+            serde_json::from_str(&text)
+                .with_context(|| format!("`{name}` isn't the JSON list expected"))
         }
         (None, Some(text)) => Ok(serde_json::from_str(text)?),
         (None, None) => Ok(Vec::new()),
@@ -103,7 +108,9 @@ fn list<T: DeserializeOwned>(path: Option<&Path>, shipped: Option<&str>) -> Resu
 /// The one place where the example looks at a clock.
 fn clock() -> Result<Timestamp> {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
-    Ok(Timestamp::from_millis(i64::try_from(since_epoch.as_millis())?))
+    Ok(Timestamp::from_millis(i64::try_from(
+        since_epoch.as_millis(),
+    )?))
 }
 
 /// Hands the recording out in the odd pieces a network makes of it: cut inside words, lines and

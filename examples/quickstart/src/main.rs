@@ -1,1 +1,42 @@
-fn main() {}
+//! The main job of `calendar-publish` from one command: a calendar stream goes in; readiness,
+//! explanations, a moved schedule, a merged regeneration, a dry run and exports come out, and a SQLite
+//! file keeps everything.
+
+mod args;
+mod input;
+mod report;
+mod steps;
+mod tour;
+mod view;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Arguments;
+use crate::input::Input;
+use crate::view::Screen;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let screen = Screen::new(&arguments);
+    let outcome = Input::open(&arguments)
+        .and_then(|input| futures_executor::block_on(tour::run(&arguments, input, &screen)));
+    match outcome {
+        Ok(report) if arguments.json => match serde_json::to_string(&report) {
+            Ok(json) => {
+                println!("{json}");
+                ExitCode::SUCCESS
+            }
+            Err(error) => fail(&screen, &error.into()),
+        },
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => fail(&screen, &error),
+    }
+}
+
+/// Says what went wrong in the user's language where the library knows it, and in full below.
+fn fail(screen: &Screen, error: &anyhow::Error) -> ExitCode {
+    screen.failure(error);
+    ExitCode::FAILURE
+}

@@ -1,0 +1,15 @@
+//! The steps of the tour, each a plain use of the library.
+
+mod stream;
+mod keep;
+mod plan;
+mod regenerate;
+mod publish;
+mod export;
+
+pub(crate) use export::export;
+pub(crate) use keep::{Shelf, Version, build_entries};
+pub(crate) use plan::{correct_clashes, edit_by_hand, preview_shift};
+pub(crate) use publish::publish;
+pub(crate) use regenerate::{as_generated, regenerate};
+pub(crate) use stream::read_stream;

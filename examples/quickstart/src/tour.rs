@@ -1,0 +1,229 @@
+//! The tour, step by step.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use calendar_publish::flags::{Flag, Setting};
+use calendar_publish::generation::GenerationSnapshot;
+use calendar_publish::model::{
+    CalendarEntry, CalendarId, ChannelAccount, EntryId, RunId, RunRef, Timestamp, UserId,
+    deterministic_uuid,
+};
+use calendar_publish::ports::{RefusedEntry, Store, StoredCalendar};
+use calendar_publish::readiness::CalendarReadiness;
+use calendar_publish::rules::RuleBook;
+use calendar_publish_adapters::sqlite::SqliteStore;
+
+use crate::args::Arguments;
+use crate::input::Input;
+use crate::report::{JudgedEntry, Merge, Report};
+use crate::steps::{self, Shelf, Version};
+use crate::view::{self, Screen};
+
+/// Runs every step and gives what it came to.
+pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) -> Result<Report> {
+    let Input {
+        stream,
+        name,
+        regenerated,
+        accounts,
+        additions,
+        now,
+        recorded,
+    } = input;
+    let zone = arguments.zone;
+
+    screen.heading(
+        1,
+        screen.say(
+            "El calendario llega por el stream de la IA",
+            "The calendar arrives on the AI stream",
+        ),
+    );
+    let snapshot = steps::read_stream(screen, stream, &name, now)?;
+    view::show_stream(screen, &name, &snapshot);
+
+    let mut shelf = open_shelf(arguments, &snapshot, &accounts, now).await?;
+    let generated = steps::build_entries(
+        shelf.calendar,
+        &snapshot.pieces,
+        &additions,
+        &accounts,
+        zone,
+    );
+    let run = stored_run(&snapshot, shelf.calendar);
+    let mut stored = shelf
+        .save(Version {
+            refused: refused(&snapshot, shelf.calendar),
+            ..Version::generated(run, generated)
+        })
+        .await?;
+    view::show_save(screen, &shelf, &arguments.db);
+
+    let rules = RuleBook::builtin();
+    screen.heading(
+        2,
+        screen.say("Qué está listo y qué no", "What is ready and what isn't"),
+    );
+    let judged = CalendarReadiness::new(&stored.entries, &accounts, &[], rules, now)?;
+    view::show_calendar(screen, &stored.entries, |entry| judged.of(entry));
+
+    screen.heading(3, screen.say("Por qué, y qué hacer", "Why, and what to do"));
+    view::show_findings(screen, &stored.entries, |entry| judged.of(entry));
+
+    screen.heading(
+        4,
+        screen.say(
+            "Mover una semana, verlo antes y deshacerlo",
+            "Move a week, preview it, undo it",
+        ),
+    );
+    let shift = steps::preview_shift(&stored.entries, &accounts, now)?;
+    if let Some(plan) = &shift {
+        view::show_shift(screen, &stored.entries, plan);
+    }
+
+    screen.heading(5, screen.say("Correcciones a mano", "Corrections by hand"));
+    let mut edited = stored.entries.clone();
+    let corrections = steps::correct_clashes(&mut edited, &accounts, now)?;
+    view::show_corrections(screen, &edited, &corrections);
+    if recorded {
+        steps::edit_by_hand(&mut edited, &accounts, zone);
+    }
+    if edited != stored.entries {
+        let by_hand = RunId::new(deterministic_uuid(&["by-hand", &run.to_string()]));
+        stored = shelf
+            .save(Version::by_hand(by_hand, edited, stored.refused))
+            .await?;
+        view::show_save(screen, &shelf, &arguments.db);
+    }
+
+    let mut merge = None;
+    if let Some(regenerated) = regenerated {
+        screen.heading(
+            6,
+            screen.say(
+                "La IA regenera: nada editado a mano se pierde",
+                "The AI regenerates: no manual edit is lost",
+            ),
+        );
+        let fresh = steps::read_stream(screen, regenerated, "regenerated", now)?;
+        let pieces = fresh
+            .pieces
+            .iter()
+            .map(|piece| piece.piece.clone())
+            .collect();
+        let (plan, merged) = steps::regenerate(&shelf, &stored, pieces, &accounts, zone).await?;
+        view::show_merge(screen, &plan, &merged);
+        merge = Some(Merge::new(&plan, &merged));
+        let version = Version {
+            refused: refused(&fresh, shelf.calendar),
+            generated: Some(steps::as_generated(shelf.calendar, plan.next_base)),
+            ..Version::generated(stored_run(&fresh, shelf.calendar), merged.entries)
+        };
+        stored = shelf.save(version).await?;
+        view::show_save(screen, &shelf, &arguments.db);
+    }
+
+    screen.heading(
+        7,
+        screen.say("Publicación de prueba", "Dry-run publication"),
+    );
+    let publish = steps::publish(&shelf, &publish_settings()).await?;
+    view::show_outcomes(screen, &publish);
+
+    screen.heading(8, screen.say("Archivos", "Files"));
+    let judged = CalendarReadiness::new(&stored.entries, &accounts, &[], rules, now)?;
+    let files = steps::export(screen, &stored, &accounts, &judged, &arguments.out, now)?;
+    view::show_files(screen, &files, &arguments.db);
+    view::show_farewell(screen, arguments);
+
+    Ok(Report {
+        calendar_id: shelf.calendar,
+        now,
+        stream: snapshot,
+        entries: judged_entries(&stored, &judged),
+        saves: shelf.saves,
+        shift,
+        corrections,
+        merge,
+        publish,
+        files,
+        database: arguments.db.display().to_string(),
+    })
+}
+
+/// Opens the database for the calendar of the stream and the user of the accounts.
+async fn open_shelf(
+    arguments: &Arguments,
+    snapshot: &GenerationSnapshot,
+    accounts: &[ChannelAccount],
+    now: Timestamp,
+) -> Result<Shelf> {
+    if let Some(folder) = arguments.db.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("`{}` can't be made", folder.display()))?;
+    }
+    let store = SqliteStore::open(&arguments.db)?;
+    for account in accounts {
+        store.put_account(account.clone()).await?;
+    }
+    let local = || UserId::new(deterministic_uuid(&["quickstart", "user"]));
+    let unnamed = || CalendarId::new(deterministic_uuid(&["quickstart", "calendar"]));
+    Ok(Shelf {
+        store,
+        user: accounts
+            .first()
+            .map_or_else(local, |account| account.user_id),
+        calendar: snapshot.calendar_id.unwrap_or_else(unnamed),
+        now,
+        saves: Vec::new(),
+    })
+}
+
+/// The stream's own run, or one made from its pieces where it names none.
+fn stored_run(snapshot: &GenerationSnapshot, calendar: CalendarId) -> RunId {
+    match snapshot.run_id {
+        Some(RunRef::Stored(run)) => run,
+        Some(RunRef::Legacy) | None => {
+            let pieces = serde_json::to_string(&snapshot.pieces).unwrap_or_default();
+            RunId::new(deterministic_uuid(&["run", &calendar.to_string(), &pieces]))
+        }
+    }
+}
+
+/// The pieces that couldn't be read, to be kept as they came.
+fn refused(snapshot: &GenerationSnapshot, calendar: CalendarId) -> Vec<RefusedEntry> {
+    snapshot
+        .refusals
+        .iter()
+        .filter_map(|refusal| {
+            let parts = ["refused", &calendar.to_string(), &refusal.index.to_string()];
+            Some(RefusedEntry {
+                id: EntryId::new(deterministic_uuid(&parts)),
+                position: refusal.index,
+                payload: refusal.payload.clone(),
+                error: refusal.errors.first()?.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The publish flag from the environment; on where nothing is said, since this is a dry run.
+fn publish_settings() -> Vec<Setting> {
+    let name = Flag::PublishService.setting();
+    let value = std::env::var(&name).unwrap_or_else(|_| "true".to_owned());
+    vec![Setting { name, value }]
+}
+
+fn judged_entries(stored: &StoredCalendar, judged: &CalendarReadiness<'_>) -> Vec<JudgedEntry> {
+    let judged_entry = |entry: &CalendarEntry| {
+        Some(JudgedEntry {
+            id: entry.id,
+            title: entry.piece.title.clone(),
+            scheduled_at: entry.scheduled_at,
+            readiness: judged.of(entry.id)?.clone(),
+        })
+    };
+    stored.entries.iter().filter_map(judged_entry).collect()
+}

@@ -1,0 +1,15 @@
+//! What the tour looks like in a terminal.
+
+mod screen;
+mod calendar;
+mod findings;
+mod changes;
+mod outcome;
+mod stream;
+
+pub(crate) use calendar::show_calendar;
+pub(crate) use changes::{show_corrections, show_merge, show_shift};
+pub(crate) use findings::show_findings;
+pub(crate) use outcome::{show_farewell, show_files, show_outcomes};
+pub(crate) use screen::Screen;
+pub(crate) use stream::{show_save, show_stream};
