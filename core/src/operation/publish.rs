@@ -1,9 +1,10 @@
 //! The operations of `publish`.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Operation, answer, json_error};
+use crate::envelope::{Envelope, Meta};
 use crate::error::{Code, Error};
 use crate::model::{CalendarEntry, ChannelAccount, EntryId, RunId, Timestamp};
 use crate::ports::RefusedEntry;
@@ -11,6 +12,7 @@ use crate::publish::{
     DISABLED_PROVIDER, DryRun, DryRunPlan, EntryFindings, ExportRequest, PublishRequest,
     disabled_export, disabled_publish, dry_run,
 };
+use crate::telemetry::RequestId;
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -22,10 +24,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         run: |input| {
             answer(input, |input: DisabledInput<PublishRequest>| {
                 let request = input.request;
-                Ok(Disabled::new(
-                    disabled_publish(&request),
-                    request.request_id,
-                ))
+                Ok(disabled(disabled_publish(&request), &request.request_id))
             })
         },
     },
@@ -34,7 +33,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         run: |input| {
             answer(input, |input: DisabledInput<ExportRequest>| {
                 let request = input.request;
-                Ok(Disabled::new(disabled_export(&request), request.request_id))
+                Ok(disabled(disabled_export(&request), &request.request_id))
             })
         },
     },
@@ -101,29 +100,10 @@ struct DisabledInput<R> {
 }
 
 /// The host's envelope around an answer that says that publishing is switched off.
-#[derive(Serialize)]
-struct Disabled<T> {
-    data: T,
-    error: (),
-    meta: DisabledMeta,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DisabledMeta {
-    request_id: String,
-    provider: &'static str,
-}
-
-impl<T> Disabled<T> {
-    const fn new(data: T, request_id: String) -> Self {
-        Self {
-            data,
-            error: (),
-            meta: DisabledMeta {
-                request_id,
-                provider: DISABLED_PROVIDER,
-            },
-        }
-    }
+fn disabled<T>(data: T, request_id: &RequestId) -> Envelope<T> {
+    let meta = Meta {
+        provider: Some(DISABLED_PROVIDER.to_owned()),
+        ..Meta::new(request_id.as_str())
+    };
+    Envelope::answer(data, meta)
 }

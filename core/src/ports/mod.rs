@@ -30,4 +30,4 @@ pub use store::{
     read_payload,
 };
 pub use store_error::{Missing, StoreError};
-pub use telemetry::{Event, Telemetry};
+pub use telemetry::Telemetry;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Error};
 use crate::model::{CalendarId, Channel, EntryId, Finding, IntentId, RunId, RunRef, UserId};
 use crate::ports::StoreError;
+use crate::telemetry::RequestId;
 
 /// A request to publish a calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +13,7 @@ use crate::ports::StoreError;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PublishRequest {
     /// The request's id, for logs; it decides nothing.
-    pub request_id: String,
+    pub request_id: RequestId,
     /// Who asks.
     pub user_id: UserId,
     /// The calendar.

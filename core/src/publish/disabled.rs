@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PublishAnswer, PublishRequest, PublishStatus};
 use crate::model::{CalendarId, IntentId, RunId, RunRef, deterministic_uuid};
+use crate::telemetry::RequestId;
 
 /// What `meta.provider` of an answer says while publishing is switched off.
 pub const DISABLED_PROVIDER: &str = "legacy-publish-disabled";
@@ -22,7 +23,7 @@ const FLAG_OFF: &str = "flag_off";
 /// use calendar_publish::publish::{PublishRequest, PublishStatus, disabled_publish};
 ///
 /// let request = PublishRequest {
-///     request_id: "r-1".to_owned(),
+///     request_id: "r-1".parse()?,
 ///     user_id: "018f0000-0000-7000-8000-000000000001".parse()?,
 ///     calendar_id: "018f0000-0000-7000-8000-000000000002".parse()?,
 ///     run_id: None,
@@ -73,7 +74,7 @@ pub enum ExportFormat {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExportRequest {
     /// The request's id, for logs; it decides nothing.
-    pub request_id: String,
+    pub request_id: RequestId,
     /// The calendar.
     pub calendar_id: CalendarId,
     /// A run of the calendar.

@@ -1,16 +1,20 @@
 //! Publishing a calendar without sending anything.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    DryRun, EntryFindings, FlushReport, Outbox, PublishAnswer, PublishMode, PublishRequest,
-    PublishStatus, disabled_publish, dry_run,
+    DryRun, EntryFindings, FlushReport, Outbox, OutcomeStatus, PublishAnswer, PublishMode,
+    PublishRequest, PublishStatus, disabled_publish, dry_run,
 };
 use crate::error::{Code, Error};
-use crate::model::{CalendarEntry, ChannelAccount, PublishIntent, RunRef, Timestamp, UserId};
-use crate::ports::{
-    Command, Event, RecordIntents, Recorded, Store, StoreError, StoredCalendar, Telemetry,
+use crate::model::{
+    CalendarEntry, ChannelAccount, IntentStatus, PublishIntent, RunRef, Timestamp, UserId,
 };
+use crate::ports::{
+    Command, RecordIntents, Recorded, Store, StoreError, StoredCalendar, Telemetry,
+};
+use crate::telemetry::{Event, EventContext, EventKind, OutboxStatus, SetupStatus};
 
 /// Judges a calendar's entries at an instant: what stands between each of them and its publication.
 pub type Judge<'a> =
@@ -194,36 +198,54 @@ impl<'a> DryRunPublisher<'a> {
         }
     }
 
-    /// An event for every entry, and one for the request.
+    /// An event for every entry, one for each channel that isn't set up, and one where the intents
+    /// had to wait.
     fn report(&self, request: &PublishRequest, answer: &PublishAnswer, now: Timestamp) {
-        let Some(run_id) = answer.stored_run() else {
-            return;
+        let record = |channel, kind| {
+            self.telemetry.record(Event {
+                at: now,
+                context: EventContext {
+                    request_id: request.request_id.clone(),
+                    user_id: Some(request.user_id),
+                    channel,
+                    calendar_id: Some(request.calendar_id),
+                    run_id: Some(answer.run_id),
+                },
+                kind,
+            });
         };
-        let event = |name, channel, status, error_code| Event {
-            name,
-            at: now,
-            request_id: request.request_id.clone(),
-            user_id: request.user_id,
-            channel,
-            calendar_id: request.calendar_id,
-            run_id,
-            status,
-            error_code,
-        };
+        let mut not_set_up = BTreeSet::new();
         for outcome in &answer.outcomes {
-            self.telemetry.record(event(
-                "publish.entry",
-                outcome.channel,
-                outcome.status.as_str(),
-                outcome.reason,
-            ));
+            let status = match outcome.status {
+                OutcomeStatus::DryRun => IntentStatus::DryRun,
+                OutcomeStatus::Refused => IntentStatus::Refused,
+            };
+            let kind = EventKind::Publish {
+                status,
+                entry_id: outcome.entry_id,
+                error_code: outcome.reason,
+            };
+            record(outcome.channel, kind);
+            let auth = [Code::ChannelAuthMissing, Code::ChannelAuthInvalid];
+            if let Some(code) = outcome.reason.filter(|code| auth.contains(code)) {
+                not_set_up.insert((outcome.channel, code));
+            }
         }
-        let queued = answer.status == PublishStatus::Queued;
-        self.telemetry.record(event(
-            "publish.calendar",
-            None,
-            answer.status.as_str(),
-            queued.then_some(Code::StoreUnavailable),
-        ));
+        for (channel, error_code) in not_set_up {
+            let status = SetupStatus::AuthMissing;
+            record(channel, EventKind::Setup { status, error_code });
+        }
+        if answer.status == PublishStatus::Queued {
+            let intents = answer
+                .outcomes
+                .iter()
+                .filter(|outcome| outcome.intent_id.is_some());
+            let kind = EventKind::Outbox {
+                status: OutboxStatus::Queued,
+                intent_count: u32::try_from(intents.count()).unwrap_or(u32::MAX),
+                error_code: Some(Code::StoreUnavailable),
+            };
+            record(None, kind);
+        }
     }
 }

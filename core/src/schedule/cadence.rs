@@ -315,8 +315,8 @@ impl Slots {
 fn empty(path: &str) -> Error {
     Error::new(Code::FieldValueInvalid)
         .at(path)
-        .measured(Measure::number(0, Unit::Items))
-        .allowed(Allowed::at_least(1, Unit::Items))
+        .measured(Measure::number(0, Unit::Plain))
+        .allowed(Allowed::at_least(1, Unit::Plain))
 }
 
 impl Iterator for Slots {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::status::{DeployStatus, ExportStatus, SaveStatus, SetupStatus, StreamStatus};
+use super::status::{
+    DeployStatus, ExportStatus, OutboxStatus, SaveStatus, SetupStatus, StreamStatus,
+};
 use super::word::{Release, RequestId};
 use crate::error::{Actor, Code};
 use crate::model::{
@@ -160,6 +162,16 @@ pub enum EventKind {
         /// Entries of the calendar.
         entry_count: u32,
         /// Why it failed.
+        #[serde(deserialize_with = "present")]
+        error_code: Option<Code>,
+    },
+    /// Intents couldn't be stored and wait, or were stored after having waited.
+    Outbox {
+        /// Which of the two.
+        status: OutboxStatus,
+        /// How many intents.
+        intent_count: u32,
+        /// Why they wait.
         #[serde(deserialize_with = "present")]
         error_code: Option<Code>,
     },

@@ -54,6 +54,17 @@ pub enum SaveStatus {
     Failed,
 }
 
+/// What became of intents that couldn't be stored at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OutboxStatus {
+    /// They wait for the store.
+    Queued,
+    /// They are stored.
+    Flushed,
+}
+
 /// How an export went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

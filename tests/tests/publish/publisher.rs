@@ -7,11 +7,12 @@ use calendar_publish::model::{
     Cadence, CalendarEntry, CalendarId, CalendarRun, Channel, ChannelAccount, EntryId, Finding,
     IntentStatus, RunId, RunRef, RunStatus, Timestamp, UserId, deterministic_uuid,
 };
-use calendar_publish::ports::{Event, SaveCalendar, Store, Telemetry};
+use calendar_publish::ports::{SaveCalendar, Store, Telemetry};
 use calendar_publish::publish::{
     DryRunPublisher, EntryFindings, Outbox, OutcomeStatus, PublishAnswer, PublishMode,
     PublishRequest, PublishStatus,
 };
+use calendar_publish::telemetry::{Event, EventKind, OutboxStatus, SetupStatus};
 use futures_executor::block_on;
 
 use crate::faulty::{Fault, FaultyStore};
@@ -51,7 +52,7 @@ fn account(channel: &str) -> ChannelAccount {
 
 fn request(key: Option<&str>) -> PublishRequest {
     PublishRequest {
-        request_id: "r-1".to_owned(),
+        request_id: "r-1".parse().unwrap(),
         user_id: user("ana"),
         calendar_id: calendar(),
         run_id: None,
@@ -318,33 +319,56 @@ fn every_entry_and_every_request_is_reported() {
     store.becomes(Fault::ReadOnly);
     let (outbox, heard) = (Outbox::default(), Heard::default());
     let publisher = DryRunPublisher::new(&store, &outbox, &heard, &nothing);
-    block_on(publisher.publish_calendar(&request(None), PublishMode::DryRun, NOW)).unwrap();
+    let answer = block_on(publisher.publish_calendar(&request(None), PublishMode::DryRun, NOW));
+    let ids: Vec<_> = answer
+        .unwrap()
+        .outcomes
+        .iter()
+        .map(|outcome| outcome.entry_id)
+        .collect();
     let events = heard.0.into_inner().unwrap();
     let told: Vec<_> = events
         .iter()
-        .map(|event| (event.name, event.channel, event.status, event.error_code))
+        .map(|event| (event.context.channel, &event.kind))
         .collect();
     let (tiktok, instagram) = (Some(Channel::Tiktok), Some(Channel::Instagram));
+    let entry = |number, error_code: Option<Code>| EventKind::Publish {
+        status: match error_code {
+            None => IntentStatus::DryRun,
+            Some(_) => IntentStatus::Refused,
+        },
+        entry_id: ids[number],
+        error_code,
+    };
+    let auth = Code::ChannelAuthMissing;
     assert_eq!(
         told,
         [
-            ("publish.entry", tiktok, "dry_run", None),
+            (tiktok, &entry(0, None)),
+            (instagram, &entry(1, Some(auth))),
+            (tiktok, &entry(2, None)),
             (
-                "publish.entry",
                 instagram,
-                "refused",
-                Some(Code::ChannelAuthMissing)
+                &EventKind::Setup {
+                    status: SetupStatus::AuthMissing,
+                    error_code: auth,
+                }
             ),
-            ("publish.entry", tiktok, "dry_run", None),
             (
-                "publish.calendar",
                 None,
-                "queued",
-                Some(Code::StoreUnavailable)
+                &EventKind::Outbox {
+                    status: OutboxStatus::Queued,
+                    intent_count: 3,
+                    error_code: Some(Code::StoreUnavailable),
+                }
             ),
         ]
     );
-    assert!(events.iter().all(|event| event.request_id == "r-1"));
+    assert!(
+        events
+            .iter()
+            .all(|event| event.context.request_id.as_str() == "r-1")
+    );
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(crate) async fn publish(shelf: &Shelf, settings: &[Setting]) -> Result<Publi
     };
     let publisher = DryRunPublisher::new(&shelf.store, &outbox, &(), &judge);
     let request = PublishRequest {
-        request_id: "quickstart".to_owned(),
+        request_id: "quickstart".parse()?,
         user_id: shelf.user,
         calendar_id: shelf.calendar,
         run_id: None,
