@@ -30,10 +30,13 @@ fuzz_target!(|bytes: &[u8]| {
             entry
         })
         .collect();
-    let rows = entries.iter().zip(&import.pieces).map(|(entry, read)| ExportRow {
-        timezone: read.timezone,
-        ..ExportRow::new(entry)
-    });
+    let rows = entries
+        .iter()
+        .zip(&import.pieces)
+        .map(|(entry, read)| ExportRow {
+            timezone: read.timezone,
+            ..ExportRow::new(entry)
+        });
     let options = CsvOptions {
         columns: ColumnSet::Extended,
         delimiter: import.header.delimiter,

@@ -24,7 +24,12 @@ fuzz_target!(|bytes: &[u8]| {
         exported_at: import.exported_at,
     };
     let mut json = Vec::new();
-    export_json(import.entries.iter().map(ExportedEntry::row), &head, &mut json).unwrap();
+    export_json(
+        import.entries.iter().map(ExportedEntry::row),
+        &head,
+        &mut json,
+    )
+    .unwrap();
     let again = read_json(json.as_slice(), &JsonImportOptions::default()).unwrap();
     assert!(again.refused.is_empty());
     assert_eq!(again.entries, import.entries);
