@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::decode::SseMessage;
 use crate::error::{Allowed, Code, Error, Measure};
+use crate::merge::{CalendarDiff, PieceUpdate};
 use crate::model::{CalendarId, CalendarPiece, ReadPiece, RunRef, RunStatus, read_piece};
 use crate::operation::json_error;
 
@@ -106,37 +107,10 @@ pub struct StreamSummary {
     pub status: RunStatus,
     /// What changed against the calendar that was regenerated.
     #[serde(default)]
-    pub diff: StreamDiff,
+    pub diff: CalendarDiff,
     /// Pieces of the diff that can't be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Error>,
-}
-
-/// The host's own diff of a regeneration.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct StreamDiff {
-    /// Pieces that are new.
-    #[serde(default)]
-    pub added: Vec<CalendarPiece>,
-    /// Pieces that changed.
-    #[serde(default)]
-    pub updated: Vec<StreamUpdate>,
-    /// Pieces that are gone.
-    #[serde(default)]
-    pub removed: Vec<CalendarPiece>,
-}
-
-/// A piece that a regeneration changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct StreamUpdate {
-    /// The piece as it was.
-    pub before: CalendarPiece,
-    /// The piece as it is now.
-    pub after: CalendarPiece,
 }
 
 /// Reads an event of the host's calendar stream (`data`, `done` or `error` with an envelope in it).
@@ -227,6 +201,8 @@ struct UpdateBody<'a> {
     before: &'a RawValue,
     #[serde(borrow)]
     after: &'a RawValue,
+    #[serde(default)]
+    fields: Vec<String>,
 }
 
 /// The place that a `meta` repeats.
@@ -294,7 +270,7 @@ fn read_error(json: &str) -> Result<GenerationEvent, Error> {
     Ok(GenerationEvent::Failure { failure })
 }
 
-fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> StreamDiff {
+fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
     let mut read = |raw: &RawValue, name: String| match read_piece(raw.get().as_bytes(), 0) {
         Ok(read) => Some(read.piece),
         Err(refusal) => {
@@ -317,13 +293,14 @@ fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> StreamDiff {
         .filter_map(|(index, update)| {
             let before = read(update.before, format!("diff.updated[{index}].before"));
             let after = read(update.after, format!("diff.updated[{index}].after"));
-            Some(StreamUpdate {
+            Some(PieceUpdate {
                 before: before?,
                 after: after?,
+                fields: update.fields.clone(),
             })
         })
         .collect();
-    StreamDiff {
+    CalendarDiff {
         added,
         updated,
         removed,

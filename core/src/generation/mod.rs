@@ -5,20 +5,18 @@
 //! [`StreamEncoder`], and lets [`draft_calendar`] answer while the calendar service is switched off.
 
 mod decode;
-mod draft;
-mod encode;
 mod event;
-mod gate;
-mod request;
-mod session;
 mod snapshot;
+mod session;
+mod encode;
+mod request;
+mod draft;
+mod gate;
 
 pub use decode::{SseDecoder, SseEvent, SseMessage};
 pub use draft::{CalendarDraft, DRAFT_PROVIDER, draft_calendar};
 pub use encode::{KEEP_ALIVE, OutgoingPiece, StreamEncoder};
-pub use event::{
-    GenerationEvent, PiecePlace, StreamDiff, StreamFailure, StreamSummary, StreamUpdate, read_event,
-};
+pub use event::{GenerationEvent, PiecePlace, StreamFailure, StreamSummary, read_event};
 pub use gate::{RunningGeneration, admit_generation};
 pub use request::{CalendarRequest, MAX_CALENDAR_DAYS};
 pub use session::{GenerationSession, SessionOptions};

@@ -6,11 +6,10 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::decode::{SseDecoder, SseEvent};
-use super::event::{
-    GenerationEvent, PiecePlace, StreamDiff, StreamFailure, StreamSummary, read_event,
-};
+use super::event::{GenerationEvent, PiecePlace, StreamFailure, StreamSummary, read_event};
 use super::snapshot::{GeneratedPiece, GenerationSnapshot, GenerationState};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
+use crate::merge::CalendarDiff;
 use crate::model::{CalendarId, PieceRefusal, RunRef, RunStatus, Timestamp};
 
 #[cfg(test)]
@@ -90,7 +89,7 @@ pub struct GenerationSession {
     problems: Vec<Error>,
     problems_omitted: u32,
     failure: Option<StreamFailure>,
-    diff: StreamDiff,
+    diff: CalendarDiff,
 }
 
 impl GenerationSession {
@@ -114,7 +113,7 @@ impl GenerationSession {
             problems: Vec::new(),
             problems_omitted: 0,
             failure: None,
-            diff: StreamDiff::default(),
+            diff: CalendarDiff::default(),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{StreamDiff, StreamFailure};
+use super::event::StreamFailure;
 use crate::error::Error;
+use crate::merge::CalendarDiff;
 use crate::model::{CalendarId, CalendarPiece, PieceRefusal, RunRef, RunStatus, Timestamp};
 
 /// How a generation stands.
@@ -111,5 +112,5 @@ pub struct GenerationSnapshot {
     pub failure: Option<StreamFailure>,
     /// What the host says has changed against the calendar that was regenerated.
     #[serde(default)]
-    pub diff: StreamDiff,
+    pub diff: CalendarDiff,
 }

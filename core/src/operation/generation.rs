@@ -6,9 +6,10 @@ use super::{Operation, answer};
 use crate::error::{Allowed, Code, Error, Measure};
 use crate::generation::{
     CalendarRequest, GenerationEvent, GenerationSession, GenerationSnapshot, OutgoingPiece,
-    RunningGeneration, SessionOptions, SseDecoder, SseEvent, StreamDiff, StreamEncoder,
-    StreamFailure, StreamSummary, admit_generation, draft_calendar,
+    RunningGeneration, SessionOptions, SseDecoder, SseEvent, StreamEncoder, StreamFailure,
+    StreamSummary, admit_generation, draft_calendar,
 };
+use crate::merge::CalendarDiff;
 use crate::model::{CalendarId, CalendarPiece, RunRef, RunStatus, Timestamp, UserId};
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -195,7 +196,7 @@ struct EncodeStreamInput {
     failure: Option<StreamFailure>,
     status: RunStatus,
     #[serde(default)]
-    diff: StreamDiff,
+    diff: CalendarDiff,
 }
 
 #[derive(Serialize)]

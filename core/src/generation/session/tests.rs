@@ -3,9 +3,10 @@
 use super::{GenerationEvent, GenerationSession, SessionOptions};
 use crate::error::Code;
 use crate::generation::{
-    GenerationSnapshot, GenerationState, KEEP_ALIVE, OutgoingPiece, StreamDiff, StreamEncoder,
-    StreamFailure, StreamSummary,
+    GenerationSnapshot, GenerationState, KEEP_ALIVE, OutgoingPiece, StreamEncoder, StreamFailure,
+    StreamSummary,
 };
+use crate::merge::CalendarDiff;
 use crate::model::{CalendarId, CalendarPiece, ExtraField, RunRef, RunStatus, Timestamp};
 
 fn at(seconds: i64) -> Timestamp {
@@ -41,7 +42,7 @@ fn done(status: RunStatus, count: u32) -> String {
         run_id: Some(RunRef::Legacy),
         piece_count: Some(count),
         status,
-        diff: StreamDiff::default(),
+        diff: CalendarDiff::default(),
         errors: Vec::new(),
     };
     StreamEncoder::new("r").done(&summary).unwrap()
