@@ -171,3 +171,54 @@ fn day_after(start: LocalDate, days: i64) -> Result<LocalDate, Error> {
         .and_then(LocalDate::new)
         .ok_or_else(|| Error::new(Code::CalendarInvalidRange).at("end"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generation::{GenerationSession, GenerationState, SessionOptions};
+    use crate::model::Timestamp;
+
+    #[test]
+    fn its_stream_reads_back_as_the_draft_however_it_is_cut() {
+        let request: CalendarRequest = serde_json::from_str(
+            r#"{"channels":["ig","tiktok"],"cadence":"weekly","start":"2026-03-20","end":"2026-04-20"}"#,
+        )
+        .unwrap();
+        let draft = draft_calendar(&request).unwrap();
+        let start = Timestamp::from_millis(0);
+        let mut session = GenerationSession::start(SessionOptions::default(), start);
+        for chunk in draft.stream.as_bytes().chunks(7) {
+            session.push(chunk, start);
+        }
+        let snapshot = session.snapshot();
+        assert_eq!(snapshot.state, GenerationState::Complete);
+        assert_eq!(snapshot.run_id, Some(RunRef::Legacy));
+        let pieces: Vec<CalendarPiece> = snapshot.pieces.into_iter().map(|p| p.piece).collect();
+        assert_eq!(pieces, draft.pieces);
+        assert_eq!(
+            draft
+                .stream
+                .matches(r#""provider":"legacy-fallback""#)
+                .count(),
+            7
+        );
+        assert_eq!(draft.stream.matches(r#""requestId":""#).count(), 7);
+    }
+
+    #[test]
+    fn another_request_is_another_calendar() {
+        let json =
+            r#"{"channels":["ig"],"cadence":"daily","start":"2026-03-20","end":"2026-03-26"}"#;
+        let request: CalendarRequest = serde_json::from_str(json).unwrap();
+        let other = CalendarRequest {
+            ideas: Some(r#"["pan"]"#.to_owned()),
+            ..request.clone()
+        };
+        let (draft, other) = (
+            draft_calendar(&request).unwrap(),
+            draft_calendar(&other).unwrap(),
+        );
+        assert_ne!(draft.calendar_id, other.calendar_id);
+        assert_ne!(draft.pieces[0].id, other.pieces[0].id);
+    }
+}

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::event::{StreamFailure, StreamSummary};
+use crate::envelope::Meta;
 use crate::error::{Code, Error};
 use crate::model::{CalendarId, CalendarPiece, RunRef};
 use crate::operation::json_error;
@@ -26,8 +27,7 @@ pub const KEEP_ALIVE: &str = ": keep-alive\n\n";
 /// ```
 #[derive(Clone, Debug)]
 pub struct StreamEncoder {
-    request_id: String,
-    provider: Option<String>,
+    meta: Meta,
 }
 
 /// A piece on its way out.
@@ -49,15 +49,14 @@ impl StreamEncoder {
     /// An encoder for the answer to the request `request_id`, which every envelope names.
     pub fn new(request_id: impl Into<String>) -> Self {
         Self {
-            request_id: request_id.into(),
-            provider: None,
+            meta: Meta::new(request_id),
         }
     }
 
     /// The same encoder, naming who generates: `meta.provider`.
     #[must_use]
     pub fn provider(mut self, provider: impl Into<String>) -> Self {
-        self.provider = Some(provider.into());
+        self.meta.provider = Some(provider.into());
         self
     }
 
@@ -78,7 +77,7 @@ impl StreamEncoder {
         let meta = Meta {
             index: Some(outgoing.index),
             total: Some(outgoing.total),
-            ..self.meta()
+            ..self.meta.clone()
         };
         event("data", Some(&data), None, &meta)
     }
@@ -88,7 +87,7 @@ impl StreamEncoder {
     /// # Errors
     /// None that a failure can cause.
     pub fn error(&self, failure: &StreamFailure) -> Result<String, Error> {
-        event::<()>("error", None, Some(failure), &self.meta())
+        event::<()>("error", None, Some(failure), &self.meta)
     }
 
     /// The last event.
@@ -102,19 +101,9 @@ impl StreamEncoder {
         };
         let meta = Meta {
             done: Some(true),
-            ..self.meta()
+            ..self.meta.clone()
         };
         event("done", Some(&data), None, &meta)
-    }
-
-    fn meta(&self) -> Meta<'_> {
-        Meta {
-            request_id: &self.request_id,
-            provider: self.provider.as_deref(),
-            index: None,
-            total: None,
-            done: None,
-        }
     }
 }
 
@@ -122,21 +111,7 @@ impl StreamEncoder {
 struct Envelope<'a, T> {
     data: Option<&'a T>,
     error: Option<&'a StreamFailure>,
-    meta: &'a Meta<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Meta<'a> {
-    request_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provider: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    index: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    done: Option<bool>,
+    meta: &'a Meta,
 }
 
 #[derive(Serialize)]
@@ -176,7 +151,7 @@ fn event<T: Serialize>(
     name: &str,
     data: Option<&T>,
     error: Option<&StreamFailure>,
-    meta: &Meta<'_>,
+    meta: &Meta,
 ) -> Result<String, Error> {
     let json = serde_json::to_string(&Envelope { data, error, meta }).map_err(|error| Error {
         code: Code::FieldValueInvalid,

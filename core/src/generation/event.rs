@@ -204,6 +204,8 @@ struct UpdateBody<'a> {
     before: &'a RawValue,
     #[serde(borrow)]
     after: &'a RawValue,
+    #[serde(default)]
+    fields: Vec<String>,
 }
 
 /// The place that a `meta` repeats.
@@ -298,7 +300,7 @@ fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
             Some(PieceUpdate {
                 before: before?,
                 after: after?,
-                fields: Vec::new(),
+                fields: update.fields.clone(),
             })
         })
         .collect();

@@ -5,13 +5,13 @@
 //! [`StreamEncoder`], and lets [`draft_calendar`] answer while the calendar service is switched off.
 
 mod decode;
-mod draft;
-mod encode;
 mod event;
-mod gate;
-mod request;
-mod session;
 mod snapshot;
+mod session;
+mod encode;
+mod request;
+mod draft;
+mod gate;
 
 pub use decode::{SseDecoder, SseEvent, SseMessage};
 pub use draft::{CalendarDraft, DRAFT_PROVIDER, draft_calendar};

@@ -1,10 +1,62 @@
 //! Payloads as they come: every field caught without judging it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+
+/// A list of pieces: the document itself, or its `entries`.
+pub(super) struct Document<E> {
+    /// What stands before an element's place in a path.
+    pub(super) root: &'static str,
+    /// `None` where an object has no `entries`.
+    pub(super) elements: Option<Vec<E>>,
+}
+
+impl<'de, E: Deserialize<'de>> Deserialize<'de> for Document<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct DocumentVisitor<E>(PhantomData<E>);
+
+        impl<'de, E: Deserialize<'de>> Visitor<'de> for DocumentVisitor<E> {
+            type Value = Document<E>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array of pieces, or an object with `entries`")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut elements = Vec::new();
+                while let Some(element) = list.next_element()? {
+                    elements.push(element);
+                }
+                Ok(Document {
+                    root: "",
+                    elements: Some(elements),
+                })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut elements = None;
+                while let Some(Text(name)) = map.next_key()? {
+                    if name == "entries" {
+                        elements = map.next_value()?;
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Document {
+                    root: "entries",
+                    elements,
+                })
+            }
+        }
+
+        deserializer.deserialize_any(DocumentVisitor(PhantomData))
+    }
+}
 
 /// What a known field holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +102,8 @@ pub(super) struct LoosePiece<'de> {
     pub(super) hashtags: Loose<'de>,
     pub(super) order: Loose<'de>,
     pub(super) extra: Vec<(Cow<'de, str>, &'de RawValue)>,
+    /// The names in `extra`.
+    names: HashSet<Cow<'de, str>>,
 }
 
 impl<'de> LoosePiece<'de> {
@@ -73,7 +127,7 @@ impl<'de> LoosePiece<'de> {
 
     /// Keeps an unknown field; of two with one name the first counts.
     fn keep(&mut self, name: Cow<'de, str>, value: &'de RawValue) {
-        if !self.extra.iter().any(|(known, _)| *known == name) {
+        if self.names.insert(name.clone()) {
             self.extra.push((name, value));
         }
     }
@@ -236,7 +290,7 @@ impl<'de> Deserialize<'de> for LooseItem<'de> {
 }
 
 /// A string, borrowed where it holds no escapes. (Serde's `Cow` always copies.)
-pub(super) struct Text<'de>(pub(super) Cow<'de, str>);
+struct Text<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

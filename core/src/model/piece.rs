@@ -1,5 +1,6 @@
 //! The host's calendar piece: the payload of a calendar entry.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -153,6 +154,7 @@ impl<'de> Visitor<'de> for PieceVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CalendarPiece, A::Error> {
         let mut fields = PieceFields::default();
+        let mut names = HashSet::new();
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
                 "id" => fields.id = map.next_value()?,
@@ -166,7 +168,8 @@ impl<'de> Visitor<'de> for PieceVisitor {
                 "time" => fields.time = map.next_value()?,
                 "hashtags" => fields.hashtags = map.next_value()?,
                 "order" => fields.order = map.next_value()?,
-                _ if fields.extra.iter().any(|field| field.name == name) => {
+                // Of two unknown fields with one name the first counts.
+                _ if !names.insert(name.clone()) => {
                     map.next_value::<IgnoredAny>()?;
                 }
                 _ => {

@@ -1,15 +1,12 @@
 //! Reads pieces that may be incomplete or wrong, one by one, and says everything about each.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::loose::{Loose, LooseElement, LoosePiece, Text};
+use super::loose::{Document, Loose, LooseElement, LoosePiece};
 use super::piece::{DEFAULT_TITLE, PieceFields};
 use super::{CalendarPiece, ExtraField, LocalTime, PostFormat};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
@@ -92,7 +89,12 @@ pub fn read_pieces(json: &[u8]) -> Result<PieceReading, Error> {
     let mut reading = PieceReading::default();
     if let Ok(document) = serde_json::from_str::<Document<LooseElement<'_>>>(json) {
         let root = document.root;
-        for (index, element) in document.elements()?.into_iter().enumerate() {
+        for (index, element) in document
+            .elements
+            .ok_or_else(no_entries)?
+            .into_iter()
+            .enumerate()
+        {
             reading.take(root, index, judge_element(element));
         }
         return Ok(reading);
@@ -102,7 +104,12 @@ pub fn read_pieces(json: &[u8]) -> Result<PieceReading, Error> {
     let document: Document<&RawValue> =
         serde_json::from_str(json).map_err(|error| json_error(&error))?;
     let root = document.root;
-    for (index, element) in document.elements()?.into_iter().enumerate() {
+    for (index, element) in document
+        .elements
+        .ok_or_else(no_entries)?
+        .into_iter()
+        .enumerate()
+    {
         reading.take(root, index, judge_raw(element));
     }
     Ok(reading)
@@ -156,6 +163,10 @@ impl PieceReading {
             }),
         }
     }
+}
+
+fn no_entries() -> Error {
+    Error::new(Code::FieldMissing).at("entries")
 }
 
 fn utf8(json: &[u8]) -> Result<&str, Error> {
@@ -370,59 +381,4 @@ fn nesting(json: &str) -> usize {
         }
     }
     deepest
-}
-
-/// A list of pieces: the document itself, or its `entries`.
-struct Document<E> {
-    root: &'static str,
-    elements: Option<Vec<E>>,
-}
-
-impl<E> Document<E> {
-    fn elements(self) -> Result<Vec<E>, Error> {
-        self.elements
-            .ok_or_else(|| Error::new(Code::FieldMissing).at("entries"))
-    }
-}
-
-impl<'de, E: Deserialize<'de>> Deserialize<'de> for Document<E> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct DocumentVisitor<E>(PhantomData<E>);
-
-        impl<'de, E: Deserialize<'de>> Visitor<'de> for DocumentVisitor<E> {
-            type Value = Document<E>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an array of pieces, or an object with `entries`")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut elements = Vec::new();
-                while let Some(element) = list.next_element()? {
-                    elements.push(element);
-                }
-                Ok(Document {
-                    root: "",
-                    elements: Some(elements),
-                })
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut elements = None;
-                while let Some(Text(name)) = map.next_key()? {
-                    if name == "entries" {
-                        elements = map.next_value()?;
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Document {
-                    root: "entries",
-                    elements,
-                })
-            }
-        }
-
-        deserializer.deserialize_any(DocumentVisitor(PhantomData))
-    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error};
-use crate::model::{CalendarId, Channel, EntryId, Finding, IntentId, RunId, RunRef, UserId};
+use crate::model::{CalendarId, Channel, EntryId, Finding, IntentId, RunRef, UserId};
 use crate::ports::StoreError;
 use crate::telemetry::RequestId;
 
@@ -159,13 +159,5 @@ impl PublishAnswer {
     pub(super) fn from_json(json: &str) -> Result<Self, Error> {
         serde_json::from_str(json)
             .map_err(|error| StoreError::corrupt("publish_commands.answer", error).into())
-    }
-
-    /// The run, where it is a stored one.
-    pub(super) fn stored_run(&self) -> Option<RunId> {
-        match self.run_id {
-            RunRef::Stored(run) => Some(run),
-            RunRef::Legacy => None,
-        }
     }
 }
