@@ -5,6 +5,7 @@
 //! `source` names the document the expectation comes from.
 
 pub mod calendars;
+pub mod generated;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,7 @@
-//! Every rule says where it comes from, and `docs/limits.md` is the rule book as it is.
-
-use std::{env, fs, path::Path};
+//! Every rule says where it comes from.
 
 use calendar_publish::model::{CalendarEntry, Channel, ChannelAccount};
-use calendar_publish::rules::{PostKind, RuleBook, Source, Subject, render_limits};
+use calendar_publish::rules::{PostKind, RuleBook, Source, Subject};
 
 #[test]
 fn every_rule_has_a_source_and_a_date() {
@@ -43,20 +41,6 @@ fn the_builtin_book_is_complete_and_passes_its_own_check() {
     }
     let caps = Channel::ALL.map(|channel| book.daily_cap(channel).max);
     assert_eq!(caps, [15, 50]); // TikTok's guidelines; Meta's reference of the publishing limit
-}
-
-#[test]
-fn the_page_of_limits_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/limits.md");
-    let page = render_limits(RuleBook::builtin());
-    if env::var_os("WRITE_LIMITS").is_some() {
-        fs::write(&path, &page).unwrap();
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == page,
-        "docs/limits.md is stale: WRITE_LIMITS=1 cargo test -p calendar-publish-tests --test limits"
-    );
 }
 
 #[test]
