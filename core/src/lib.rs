@@ -9,7 +9,7 @@
 //! ```
 //! use calendar_publish::job::{self, JobEvent};
 //! use calendar_publish::message::{Lang, MessageContext, finding_text};
-//! use calendar_publish::model::{CalendarEntry, ChannelAccount, JobStatus, Lease, PublishJob, Tile, Timestamp};
+//! use calendar_publish::model::{CalendarEntry, ChannelAccount, JobStatus, PublishJob, Tile, Timestamp};
 //! use calendar_publish::readiness::{Situation, evaluate, link_account};
 //! use calendar_publish::rules::RuleBook;
 //! use calendar_publish::schedule::resolve;
@@ -35,20 +35,27 @@
 //! let readiness = judge(&entry);
 //! assert_eq!(readiness.tile, Tile::MissingMedia);
 //! let text = finding_text(&readiness.findings[0], Lang::Es, &MessageContext::default());
-//! assert!(text.message.starts_with("Faltan archivos"));
+//! assert_eq!(text.action, "Sube las fotos o el video.");
 //!
 //! entry.media = serde_json::from_str(r#"[{ "kind": "image", "url": "https://cdn.example/pan.jpg",
 //!     "mimeType": "image/jpeg", "sizeBytes": 640000, "width": 1080, "height": 1350 }]"#)?;
 //! assert_eq!(judge(&entry).tile, Tile::Ready);
 //!
-//! // A job takes it from here; only `job` moves its status.
-//! let scheduled: PublishJob = serde_json::from_str(r#"{
+//! // A job takes it from here, and only `job` moves its status.
+//! let job: PublishJob = serde_json::from_str(r#"{
 //!     "id": "018f0000-0000-7000-8000-0000000000d1", "calendarEntryId": "018f0000-0000-7000-8000-000000000001",
 //!     "userId": "018f0000-0000-7000-8000-0000000000b1", "accountId": "018f0000-0000-7000-8000-0000000000a1",
 //!     "channel": "instagram", "scheduledAt": "2026-04-02T07:00:00Z", "status": "scheduled", "attemptCount": 0,
 //!     "createdAt": "2026-04-01T09:00:00Z", "updatedAt": "2026-04-01T09:00:00Z" }"#)?;
-//! assert!(job::is_overdue(&scheduled, "2026-04-02T08:30:00Z".parse()?, 60));
-//! # let _ = (JobStatus::ALL, None::<JobEvent>, None::<Lease>);
+//! let due = job::due_at(&job);
+//! let events = serde_json::from_str::<Vec<JobEvent>>(r#"[
+//!     { "type": "claim", "lease": { "token": 1, "expiresAt": "2026-04-02T07:05:00Z" } },
+//!     { "type": "write_started", "token": 1 },
+//!     { "type": "published", "token": 1, "receipt": { "postId": "17900000000000201" } }]"#)?;
+//! let published = events.into_iter().try_fold(job, |job, event| {
+//!     job::advance(&job, event, due).map(|(job, _)| job)
+//! })?;
+//! assert_eq!((published.status, published.attempt_count), (JobStatus::Published, 1));
 //! # Ok(())
 //! # }
 //! ```
@@ -88,3 +95,8 @@ pub mod conformance;
 pub mod operation;
 
 pub use error::{Code, Error};
+
+/// The examples of the README, compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

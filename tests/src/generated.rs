@@ -17,6 +17,8 @@ pub fn check_fresh(path: &str, fresh: &str) -> Result<(), String> {
     if written == fresh {
         Ok(())
     } else {
-        Err(format!("{path} is stale: run `cargo xtask generate` and look at what changed"))
+        Err(format!(
+            "{path} is stale: run `cargo xtask generate` and look at what changed"
+        ))
     }
 }

@@ -108,10 +108,14 @@ fn only_publish_ports_memory_and_conformance_are_async() {
 
 #[test]
 fn only_job_changes_the_status_of_a_job() {
-    let strangers: Vec<_> = core_files_with(&["job.status = ", ".status = JobStatus", "status: JobStatus::"])
-        .into_iter()
-        .filter(|path| !path.starts_with("core/src/job"))
-        .collect();
+    let strangers: Vec<_> = core_files_with(&[
+        "job.status = ",
+        ".status = JobStatus",
+        "status: JobStatus::",
+    ])
+    .into_iter()
+    .filter(|path| !path.starts_with("core/src/job"))
+    .collect();
     assert_eq!(strangers, Vec::<String>::new());
 }
 
@@ -132,7 +136,12 @@ fn no_source_file_is_longer_than_600_lines() {
 
 #[test]
 fn a_path_named_in_a_document_exists() {
-    for path in files(root(), &[".md"]) {
+    // Markdown below a `src` folder is part of the Rust documentation, which checks its own links.
+    let documents = files(root(), &[".md"]);
+    for path in documents
+        .into_iter()
+        .filter(|path| !relative(path).contains("/src/"))
+    {
         let text = fs::read_to_string(&path).unwrap();
         let folder = path.parent().unwrap();
         for quoted in text.split('`').skip(1).step_by(2) {

@@ -23,20 +23,34 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 
 fn report(folder: &Path, arguments: &[&str]) -> Value {
     let output = run(folder, &[&["--json"], arguments].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 fn titles(list: &Value) -> Vec<&str> {
-    list.as_array().unwrap().iter().map(|item| item["title"].as_str().unwrap()).collect()
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["title"].as_str().unwrap())
+        .collect()
 }
 
 /// The codes of the findings of the entry with that title.
 fn findings<'a>(report: &'a Value, title: &str) -> Vec<&'a str> {
     let entries = report["entries"].as_array().unwrap();
-    let entry = entries.iter().find(|entry| entry["title"] == title).unwrap();
+    let entry = entries
+        .iter()
+        .find(|entry| entry["title"] == title)
+        .unwrap();
     let findings = entry["readiness"]["findings"].as_array().unwrap();
-    findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect()
+    findings
+        .iter()
+        .map(|finding| finding["code"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -46,19 +60,32 @@ fn every_fault_of_the_recording_is_found() {
     let refused: Vec<&str> = (report["stream"]["refusals"].as_array().unwrap().iter())
         .map(|refusal| refusal["errors"][0]["code"].as_str().unwrap())
         .collect();
-    assert_eq!(refused, ["CHANNEL_UNSUPPORTED", "FORMAT_UNSUPPORTED", "DATE_INVALID"]);
+    assert_eq!(
+        refused,
+        ["CHANNEL_UNSUPPORTED", "FORMAT_UNSUPPORTED", "DATE_INVALID"]
+    );
     assert!(findings(&report, "Amanece en el obrador").contains(&"DAILY_CAP_EXCEEDED"));
     assert!(findings(&report, "Castañas y pan de nueces").contains(&"MEDIA_MISSING"));
     assert!(findings(&report, "De la espiga a la mesa").contains(&"MEDIA_DURATION_INVALID"));
     assert!(findings(&report, "Hornada doble").contains(&"TOKEN_EXPIRED"));
-    assert!(findings(&report, "Huesos de santo, como los de la abuela").contains(&"MEDIA_URL_EXPIRES"));
-    assert_eq!(report["corrections"].as_array().unwrap().len(), 1, "the clash was corrected");
+    assert!(
+        findings(&report, "Huesos de santo, como los de la abuela").contains(&"MEDIA_URL_EXPIRES")
+    );
+    assert_eq!(
+        report["corrections"].as_array().unwrap().len(),
+        1,
+        "the clash was corrected"
+    );
     assert_eq!(report["publish"]["status"], "dry_run");
     let outcomes = report["publish"]["outcomes"].as_array().unwrap();
-    assert_eq!(outcomes.len(), report["entries"].as_array().unwrap().len() + outcomes
-        .iter()
-        .filter(|outcome| outcome["channel"].is_null())
-        .count());
+    assert_eq!(
+        outcomes.len(),
+        report["entries"].as_array().unwrap().len()
+            + outcomes
+                .iter()
+                .filter(|outcome| outcome["channel"].is_null())
+                .count()
+    );
 }
 
 #[test]
@@ -66,7 +93,10 @@ fn the_shift_keeps_the_wall_clock_across_the_change_of_the_clocks() {
     let folder = tempfile::tempdir().unwrap();
     let report = report(folder.path(), &[]);
     let moves = report["shift"]["moves"].as_array().unwrap();
-    let friday = moves.iter().find(|change| change["before"]["date"] == "2026-10-23").unwrap();
+    let friday = moves
+        .iter()
+        .find(|change| change["before"]["date"] == "2026-10-23")
+        .unwrap();
     // Clocks in Madrid go back on 2026-10-25: nine o'clock is 07:00Z before and 08:00Z after.
     assert_eq!(friday["before"]["scheduledAt"], "2026-10-23T07:00:00Z");
     assert_eq!(friday["after"]["time"], "09:00");
@@ -80,12 +110,24 @@ fn the_regeneration_loses_no_manual_edit() {
     let edited = "El pliegue perfecto, paso a paso";
     let entries = titles(&report["entries"]);
     assert!(entries.contains(&edited), "the title a person wrote stays");
-    assert!(entries.contains(&"Pregúntale a Lucía: el pan de ayer"), "the AI's new title is taken");
-    assert!(!entries.contains(&"¿Cuánto pesa una barra?"), "what nobody touched goes");
+    assert!(
+        entries.contains(&"Pregúntale a Lucía: el pan de ayer"),
+        "the AI's new title is taken"
+    );
+    assert!(
+        !entries.contains(&"¿Cuánto pesa una barra?"),
+        "what nobody touched goes"
+    );
     let csv = fs::read_to_string(folder.path().join("out/calendar.csv")).unwrap();
     let row = csv.lines().find(|line| line.contains(edited)).unwrap();
-    assert!(row.contains("enséñanos tu miga"), "the AI's new caption is taken: {row}");
-    assert!(row.contains("\"21:00\"") && row.contains("hechoamano"), "the person's hour and tag stay: {row}");
+    assert!(
+        row.contains("enséñanos tu miga"),
+        "the AI's new caption is taken: {row}"
+    );
+    assert!(
+        row.contains("\"21:00\"") && row.contains("hechoamano"),
+        "the person's hour and tag stay: {row}"
+    );
 }
 
 #[test]
@@ -93,17 +135,31 @@ fn a_second_run_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let first = report(folder.path(), &[]);
     let files = |folder: &Path| {
-        ["calendar.csv", "calendar-extended.csv", "calendar.json", "calendar.ics"]
-            .map(|name| fs::read(folder.join("out").join(name)).unwrap())
+        [
+            "calendar.csv",
+            "calendar-extended.csv",
+            "calendar.json",
+            "calendar.ics",
+        ]
+        .map(|name| fs::read(folder.join("out").join(name)).unwrap())
     };
     let written = files(folder.path());
     let second = report(folder.path(), &[]);
     assert_eq!(first["entries"], second["entries"]);
     assert_eq!(first["publish"], second["publish"]);
     assert_eq!(written, files(folder.path()));
-    let repeated: Vec<&Value> =
-        second["saves"].as_array().unwrap().iter().map(|save| &save["repeated"]).collect();
-    assert!(repeated.iter().all(|repeated| **repeated == Value::Bool(true)), "{repeated:?}");
+    let repeated: Vec<&Value> = second["saves"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|save| &save["repeated"])
+        .collect();
+    assert!(
+        repeated
+            .iter()
+            .all(|repeated| **repeated == Value::Bool(true)),
+        "{repeated:?}"
+    );
 }
 
 #[test]
@@ -117,7 +173,10 @@ fn with_the_flag_off_nothing_is_published_and_the_answer_is_the_hosts() {
     let publish = &report["publish"];
     assert_eq!(publish["status"], "disabled");
     assert_eq!(publish["reason"], "flag_off");
-    assert_eq!((&publish["channels"], &publish["entries"]), (&Value::Array(vec![]), &Value::from(0)));
+    assert_eq!(
+        (&publish["channels"], &publish["entries"]),
+        (&Value::Array(vec![]), &Value::from(0))
+    );
 }
 
 #[test]
@@ -125,7 +184,10 @@ fn both_languages_tell_the_tour() {
     let folder = tempfile::tempdir().unwrap();
     let es = run(folder.path(), &[]);
     let en = run(folder.path(), &["--lang", "en"]);
-    let (es, en) = (String::from_utf8(es.stdout).unwrap(), String::from_utf8(en.stdout).unwrap());
+    let (es, en) = (
+        String::from_utf8(es.stdout).unwrap(),
+        String::from_utf8(en.stdout).unwrap(),
+    );
     assert!(es.contains("Necesita atención") && es.contains("nada cambia dos veces"));
     assert!(en.contains("Needs attention") && !en.contains("Necesita atención"));
 }
@@ -135,9 +197,15 @@ fn a_stream_that_breaks_off_keeps_what_arrived() {
     let folder = tempfile::tempdir().unwrap();
     let recording = include_str!("../data/calendario.sse");
     let half = recording.len() / 2 - recording[..recording.len() / 2].len() % 2;
-    let half = (0..=half).rev().find(|end| recording.is_char_boundary(*end)).unwrap();
+    let half = (0..=half)
+        .rev()
+        .find(|end| recording.is_char_boundary(*end))
+        .unwrap();
     fs::write(folder.path().join("half.sse"), &recording[..half]).unwrap();
-    let report = report(folder.path(), &["half.sse", "--now", "2026-10-05T06:30:00Z"]);
+    let report = report(
+        folder.path(),
+        &["half.sse", "--now", "2026-10-05T06:30:00Z"],
+    );
     assert_eq!(report["stream"]["state"], "failed");
     assert!(report["entries"].as_array().unwrap().len() > 5);
 }
@@ -152,7 +220,11 @@ fn what_cannot_be_read_is_told_and_fails() {
     let empty = run(folder.path(), &["empty.sse"]);
     assert_eq!(empty.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&empty.stderr).contains("STREAM_ENDED_EARLY"));
-    fs::write(folder.path().join("calendar.db"), "this is no database, it is a text").unwrap();
+    fs::write(
+        folder.path().join("calendar.db"),
+        "this is no database, it is a text",
+    )
+    .unwrap();
     assert_eq!(run(folder.path(), &[]).status.code(), Some(1));
     assert_eq!(run(folder.path(), &["--lang", "fr"]).status.code(), Some(2));
 }
