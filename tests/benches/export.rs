@@ -1,10 +1,5 @@
 //! Exports against the bare crates that do the same work, over the same entries.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
 use std::hint::black_box;
 use std::io::{BufWriter, Write, sink};
 
@@ -114,7 +109,7 @@ fn exports(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("ours", count), |b| {
             b.iter(|| csv_of(black_box(&document.entries), sink()));
         });
-        group.bench_function(BenchmarkId::new("csv_crate", count), |b| {
+        group.bench_function(BenchmarkId::new("peer: csv crate", count), |b| {
             b.iter(|| bare_csv(black_box(&records), sink()));
         });
         group.finish();
@@ -125,7 +120,7 @@ fn exports(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("ours", count), |b| {
             b.iter(|| json_of(black_box(&document.entries), sink()));
         });
-        group.bench_function(BenchmarkId::new("serde_json", count), |b| {
+        group.bench_function(BenchmarkId::new("peer: serde_json", count), |b| {
             b.iter(|| bare_json(black_box(&document), sink()));
         });
         group.finish();

@@ -3,8 +3,6 @@
 //! The peer keys a piece by date, time, channel and title in a hash map, as the host does. It can't
 //! recognise a piece that moved, so it does less; the comparison says what recognising costs.
 
-#![allow(clippy::unwrap_used)]
-
 use std::collections::HashMap;
 use std::hint::black_box;
 

@@ -4,15 +4,13 @@
 //! changed entry in a calendar of 10,000 in at most 20 µs.
 
 // A benchmark that can't be set up has nothing to say.
-#![allow(clippy::unwrap_used)]
-
 use std::hint::black_box;
 
 use calendar_publish::model::{CalendarEntry, ChannelAccount, PublishJob, Timestamp};
 use calendar_publish::readiness::CalendarReadiness;
 use calendar_publish::rules::{RuleBook, validate};
 use chrono::TimeDelta;
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::json;
 
 const ACCOUNTS: usize = 8;
@@ -103,7 +101,7 @@ fn jobs(entries: &[CalendarEntry]) -> Vec<PublishJob> {
 
 fn batch(c: &mut Criterion) {
     let accounts = accounts();
-    let mut group = c.benchmark_group("readiness/calendar");
+    let mut group = c.benchmark_group("readiness_calendar");
     for count in [10_000, 100_000] {
         let entries = entries(count);
         let jobs = jobs(&entries);
@@ -112,7 +110,7 @@ fn batch(c: &mut Criterion) {
             group.sample_size(20);
         }
         // The peer: the rules alone, without account, schedule, job and neighbours.
-        group.bench_function(format!("rules_alone/{count}"), |b| {
+        group.bench_function(BenchmarkId::new("peer: the rules alone", count), |b| {
             let mut findings = Vec::new();
             b.iter(|| {
                 for entry in black_box(&entries) {
@@ -122,7 +120,7 @@ fn batch(c: &mut Criterion) {
                 }
             });
         });
-        group.bench_function(format!("all/{count}"), |b| {
+        group.bench_function(BenchmarkId::new("all", count), |b| {
             b.iter_with_large_drop(|| {
                 CalendarReadiness::new(
                     black_box(&entries),
@@ -142,7 +140,7 @@ fn one_change(c: &mut Criterion) {
     let accounts = accounts();
     let entries = entries(10_000);
     let jobs = jobs(&entries);
-    let mut group = c.benchmark_group("readiness/one_change");
+    let mut group = c.benchmark_group("readiness_one_change");
     let mut bench = |name: &str, change: fn(&mut CalendarEntry)| {
         let mut calendar =
             CalendarReadiness::new(&entries, &accounts, &jobs, RuleBook::builtin(), now()).unwrap();

@@ -1,8 +1,6 @@
 //! How long a healthy entry takes, against what no check can avoid: reading its caption once.
 
 // A benchmark that can't be set up has nothing to measure.
-#![allow(clippy::unwrap_used)]
-
 use std::hint::black_box;
 
 use calendar_publish::model::CalendarEntry;

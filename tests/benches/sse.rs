@@ -3,8 +3,6 @@
 //! Every reader adds up the lengths of the data it was handed, and the sums must agree. The two
 //! async peers are polled by hand over chunks that are there already, so that no runtime is measured.
 
-#![allow(clippy::unwrap_used)] // A benchmark may stop where a decoder fails.
-
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::pin::pin;
@@ -139,13 +137,13 @@ fn bench(c: &mut Criterion) {
         group.throughput(Throughput::Elements(EVENTS as u64));
         let mut readers: Vec<Reader> = vec![
             ("calendar-publish", |input| ours(input)),
-            ("sse-core", |input| sse_core(input)),
-            ("sse-parse", |input| sse_parse(input)),
-            ("sse-stream", sse_stream),
+            ("peer: sse-core", |input| sse_core(input)),
+            ("peer: sse-parse", |input| sse_parse(input)),
+            ("peer: sse-stream", sse_stream),
         ];
         // Its time grows with the square of a chunk's length: 10 MB at once take it half a minute.
         if name.ends_with("chunks") {
-            readers.push(("eventsource-stream", eventsource_stream));
+            readers.push(("peer: eventsource-stream", eventsource_stream));
         }
         for (reader, read) in readers {
             assert_eq!(read(input), expected, "{reader} reads something else");

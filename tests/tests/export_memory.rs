@@ -2,11 +2,6 @@
 //!
 //! The allocator counts for the whole process, so this file is one test of its own.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
 use std::alloc::System;
 use std::cell::Cell;
 use std::io::{self, Read, Write};

@@ -1,12 +1,6 @@
 //! Exports are read by readers that aren't ours: Python's `csv`, Python's `icalendar`, and the crate
 //! `icalendar`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -1,10 +1,5 @@
 //! What is exported is valid by the published JSON Schema.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
 use calendar_publish::export::{JsonHead, export_json};
 use calendar_publish_tests::calendars::{calendar, calendar_id, rows};
 use jsonschema::Validator;

@@ -1,10 +1,5 @@
 //! Input that is huge, nested, cut or no text at all ends in an error, soon and in bounded memory.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
 use std::io::{self, Read};
 
 use calendar_publish::Code;

@@ -1,8 +1,6 @@
 //! What holds for every plan, whatever the calendar.
 
 // The helpers of tests may panic as the tests themselves do.
-#![allow(clippy::unwrap_used)]
-
 use std::collections::BTreeSet;
 
 use calendar_publish::model::{

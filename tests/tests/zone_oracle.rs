@@ -5,8 +5,6 @@
 //! every zone below even if one of them is a release or two behind.
 
 // The helpers of tests may panic as the tests themselves do.
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::io::Write;
 use std::process::{Command, Stdio};
 

@@ -20,14 +20,20 @@ pub const MAX_CADENCE_SLOTS: u32 = 100_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum Weekday {
+    /// The first day of the ISO week.
     Monday,
+    /// The second.
     Tuesday,
+    /// The third.
     Wednesday,
+    /// The fourth.
     Thursday,
+    /// The fifth.
     Friday,
+    /// The sixth.
     Saturday,
+    /// The last.
     Sunday,
 }
 

@@ -81,6 +81,10 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
     let shift = steps::preview_shift(&stored.entries, &accounts, now)?;
     if let Some(plan) = &shift {
         view::show_shift(screen, &stored.entries, plan);
+        screen.aside(screen.say(
+            "Aplicado y deshecho: el calendario está como estaba.",
+            "Applied and undone: the calendar is as it was.",
+        ));
     }
 
     screen.heading(5, screen.say("Correcciones a mano", "Corrections by hand"));

@@ -80,6 +80,10 @@ fn move_row(screen: &Screen, titles: &Titles<'_>, change: &EntryMove) -> Vec<Str
         Some(DstNote::Fold { .. }) => {
             screen.say("hora repetida: la primera", "repeated hour: the first")
         }
+        None if crosses_clock_change(change) => screen.say(
+            "misma hora; el instante sigue al cambio de hora",
+            "same hour; the instant follows the clock change",
+        ),
         None => "",
     };
     vec![
@@ -91,6 +95,16 @@ fn move_row(screen: &Screen, titles: &Titles<'_>, change: &EntryMove) -> Vec<Str
         ),
         note.to_owned(),
     ]
+}
+
+/// Whether the clocks change between the two places: the instant then moves by other than whole days.
+fn crosses_clock_change(change: &EntryMove) -> bool {
+    let places = change.before.scheduled_at.zip(change.after.scheduled_at);
+    change.before.time == change.after.time
+        && places.is_some_and(|(before, after)| {
+            let moved = after.since(before);
+            moved.num_seconds() % 86_400 != 0
+        })
 }
 
 /// Prints what a regeneration changed, and what it wasn't allowed to.

@@ -5,22 +5,21 @@ use console::style;
 
 use super::Screen;
 
-/// Prints every entry that has a blocking finding with all of them, and counts the warnings.
+/// Prints every entry that has something blocking or worth a warning, and counts the mere notices.
 pub(crate) fn show_findings<'a>(
     screen: &Screen,
     entries: &[CalendarEntry],
     readiness: impl Fn(EntryId) -> Option<&'a Readiness>,
 ) {
-    let mut warnings = 0;
+    let mut notices = 0;
     for entry in entries {
         let Some(readiness) = readiness(entry.id) else {
             continue;
         };
-        let blocking: Vec<_> = (readiness.findings.iter())
-            .filter(|finding| finding.severity == Severity::Blocking)
-            .collect();
-        warnings += readiness.findings.len() - blocking.len();
-        if blocking.is_empty() {
+        let (told, rest): (Vec<_>, Vec<_>) =
+            (readiness.findings.iter()).partition(|finding| finding.severity != Severity::Notice);
+        notices += rest.len();
+        if told.is_empty() {
             continue;
         }
         let piece = &entry.piece;
@@ -30,15 +29,18 @@ pub(crate) fn show_findings<'a>(
             style(&piece.title).bold(),
             style(when).dim()
         ));
-        for finding in blocking {
+        for finding in told {
             let (message, action) = screen.finding(finding, entry);
-            screen.line(&format!("  {} {message}", style("✗").red()));
+            let sign = match finding.severity {
+                Severity::Blocking => style("✗").red(),
+                _ => style("!").yellow(),
+            };
+            screen.line(&format!("  {sign} {message}"));
             screen.line(&format!("    {} {action}", style("→").cyan()));
         }
     }
-    let more = screen.say(
-        "avisos y notas que no impiden publicar",
-        "warnings and notes that don't block",
-    );
-    screen.aside(&format!("+ {warnings} {more} (--json)"));
+    if notices > 0 {
+        let more = screen.say("notas más, con --json", "more notices, with --json");
+        screen.aside(&format!("+ {notices} {more}"));
+    }
 }

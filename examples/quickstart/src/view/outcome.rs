@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use calendar_publish::message::{MessageContext, code_text};
 use calendar_publish::publish::{OutcomeStatus, PublishAnswer};
 use console::style;
 
@@ -21,13 +20,11 @@ pub(crate) fn show_outcomes(screen: &Screen, answer: &PublishAnswer) {
                 style(screen.say("✗ no se intentaría", "✗ wouldn't be tried")).red()
             }
         };
-        let context = MessageContext {
-            channel: outcome.channel,
-            ..MessageContext::default()
-        };
-        let reason = outcome
-            .reason
-            .map(|code| code_text(code, screen.lang, &context).message);
+        let reason = outcome.findings.first().map(|finding| {
+            let (message, _) = screen.finding_on(finding, outcome.channel);
+            message
+        });
+        let reason = reason.filter(|_| outcome.status == OutcomeStatus::Refused);
         vec![
             status.to_string(),
             outcome.title.clone(),

@@ -3,7 +3,9 @@
 use calendar_publish::message::{
     Formatter, Lang, MessageContext, Tone, error_text, finding_text, tile_label,
 };
-use calendar_publish::model::{CalendarEntry, Finding, ReadinessState, Tile, Timestamp, Zone};
+use calendar_publish::model::{
+    CalendarEntry, Channel, Finding, ReadinessState, Tile, Timestamp, Zone,
+};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use console::{Style, Term, style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -20,12 +22,17 @@ pub(crate) struct Screen {
 
 impl Screen {
     pub(crate) fn new(arguments: &Arguments) -> Self {
-        let (_, columns) = Term::stdout().size();
+        let terminal = Term::stdout();
+        // Without a terminal there is no width to ask for.
+        let columns = match terminal.is_term() {
+            true => terminal.size().1,
+            false => 110,
+        };
         Self {
             lang: arguments.lang,
             zone: arguments.zone,
             silent: arguments.json,
-            width: columns.clamp(72, 120),
+            width: columns.clamp(80, 140),
         }
     }
 
@@ -120,8 +127,17 @@ impl Screen {
 
     /// What a finding says about an entry, and what to do.
     pub(crate) fn finding(&self, finding: &Finding, entry: &CalendarEntry) -> (String, String) {
+        self.finding_on(finding, Some(entry.piece.channel))
+    }
+
+    /// The same, where only the channel is known, or not even that.
+    pub(crate) fn finding_on(
+        &self,
+        finding: &Finding,
+        channel: Option<Channel>,
+    ) -> (String, String) {
         let context = MessageContext {
-            channel: Some(entry.piece.channel),
+            channel,
             zone: Some(self.zone),
             field: None,
         };
