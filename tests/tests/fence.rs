@@ -77,13 +77,25 @@ fn core_knows_no_database_http_client_runtime_or_binding() {
 
 #[test]
 fn core_builds_for_wasm_without_features() {
-    let installed = Command::new("rustup").args(["target", "list", "--installed"]).output().unwrap();
+    let installed = Command::new("rustup")
+        .args(["target", "list", "--installed"])
+        .output()
+        .unwrap();
     let installed = String::from_utf8(installed.stdout).unwrap();
     assert!(
-        installed.lines().any(|target| target == "wasm32-unknown-unknown"),
+        installed
+            .lines()
+            .any(|target| target == "wasm32-unknown-unknown"),
         "the wasm target is missing: rustup target add wasm32-unknown-unknown"
     );
-    cargo(&["build", "-p", "calendar-publish", "--target", "wasm32-unknown-unknown", "--locked"]);
+    cargo(&[
+        "build",
+        "-p",
+        "calendar-publish",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--locked",
+    ]);
 }
 
 #[test]
