@@ -1,5 +1,10 @@
 //! The tour as a user takes it: the real program, its files, its second run.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
