@@ -113,21 +113,23 @@ impl<'a> CalendarReadiness<'a> {
         rules: &'a RuleBook,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        let index = index(entries)?;
-        let own_jobs = own_jobs(jobs, &index, entries.len());
         let mut calendar = Self {
             rules,
             now,
             accounts: Roster::new(accounts)?,
             jobs: jobs.to_vec(),
             slots: Vec::with_capacity(entries.len()),
-            index,
+            index: HashMap::with_capacity(entries.len()),
             lines: Vec::with_capacity(accounts.len()),
             buffer: Vec::new(),
         };
+        let own_jobs = own_jobs(jobs);
         let mut posts: Vec<Vec<Post>> = accounts.iter().map(|_| Vec::new()).collect();
-        for ((entry, job), place) in entries.iter().zip(own_jobs).zip(0..) {
-            let slot = calendar.judge(entry, job);
+        for (entry, place) in entries.iter().zip(0..) {
+            if calendar.index.insert(entry.id, place).is_some() {
+                return Err(duplicate(entry.id).at(format!("entries[{place}].id")));
+            }
+            let slot = calendar.judge(entry, own_jobs.get(&entry.id).copied());
             if let Some((line, post)) = slot.post(place)
                 && let Some(posts) = posts.get_mut(line as usize)
             {
@@ -139,7 +141,10 @@ impl<'a> CalendarReadiness<'a> {
             let cap = Cap::of(account, rules);
             let slots = &mut calendar.slots;
             calendar.lines.push(Line::new(cap, posts, |post, crowd| {
-                if let Some(Some(slot)) = slots.get_mut(post.slot as usize) {
+                // Nothing was found of any neighbour so far, so a harmless crowd changes nothing.
+                if !crowd.is_harmless()
+                    && let Some(Some(slot)) = slots.get_mut(post.slot as usize)
+                {
                     slot.adapt(crowd, now);
                 }
             }));
@@ -300,22 +305,8 @@ impl<'a> CalendarReadiness<'a> {
     }
 }
 
-fn index(entries: &[CalendarEntry]) -> Result<HashMap<EntryId, u32>, Error> {
-    let mut index = HashMap::with_capacity(entries.len());
-    for (i, entry) in entries.iter().enumerate() {
-        if index.insert(entry.id, place_of(i)).is_some() {
-            return Err(duplicate(entry.id).at(format!("entries[{i}].id")));
-        }
-    }
-    Ok(index)
-}
-
 /// For each entry the job that counts.
-fn own_jobs(
-    jobs: &[PublishJob],
-    index: &HashMap<EntryId, u32>,
-    entries: usize,
-) -> Vec<Option<u32>> {
+fn own_jobs(jobs: &[PublishJob]) -> HashMap<EntryId, u32> {
     let rank = |job: &PublishJob| {
         let weight = match job.status {
             JobStatus::Published => 3,
@@ -325,15 +316,17 @@ fn own_jobs(
         };
         (weight, job.created_at)
     };
-    let mut own = vec![None; entries];
-    for (i, job) in jobs.iter().enumerate() {
-        let Some(place) = index.get(&job.calendar_entry_id) else {
-            continue;
-        };
-        if let Some(chosen) = own.get_mut(*place as usize) {
-            let known = chosen.and_then(|i: u32| jobs.get(i as usize));
-            if known.is_none_or(|known| rank(job) > rank(known)) {
-                *chosen = Some(place_of(i));
+    let mut own: HashMap<EntryId, u32> = HashMap::with_capacity(jobs.len());
+    for (job, place) in jobs.iter().zip(0..) {
+        match own.entry(job.calendar_entry_id) {
+            Entry::Vacant(first) => {
+                first.insert(place);
+            }
+            Entry::Occupied(mut chosen) => {
+                let known = jobs.get(*chosen.get() as usize);
+                if known.is_none_or(|known| rank(job) > rank(known)) {
+                    chosen.insert(place);
+                }
             }
         }
     }

@@ -30,6 +30,10 @@ impl<'a> Titles<'a> {
 
 /// Prints the corrections that were made.
 pub(crate) fn show_corrections(screen: &Screen, entries: &[CalendarEntry], made: &[EntryMove]) {
+    if made.is_empty() {
+        screen.aside(screen.say("Nada que corregir.", "Nothing to correct."));
+        return;
+    }
     let titles = Titles::of(entries);
     screen.table(
         made.iter()
