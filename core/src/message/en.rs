@@ -343,7 +343,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "[Leave {allowed} between the two|Change the time of one of the two].",
         ),
         Code::ScheduleGap => (
-            "That time doesn't exist that day because the clocks change[ in {zone}]; it moves forward [by {measured}|as little as possible].",
+            "That time doesn't exist that day because the clocks change[ in {zone}]; the post goes out [{measured} later|later].",
             "Check the new time and change it if it doesn't suit you.",
         ),
         Code::ScheduleFold => (

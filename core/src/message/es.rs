@@ -349,7 +349,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "[Deja {allowed} entre las dos|Cambia la hora de una de las dos].",
         ),
         Code::ScheduleGap => (
-            "Esa hora no existe ese día por el cambio de hora[ en {zone}]; se adelanta [{measured}|lo justo].",
+            "Esa hora no existe ese día porque cambia la hora[ en {zone}]; la publicación pasa a ser [{measured} más tarde|más tarde].",
             "Revisa la nueva hora y cámbiala si no te sirve.",
         ),
         Code::ScheduleFold => (
