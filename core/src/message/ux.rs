@@ -162,8 +162,6 @@ pub enum UxAction {
     Reload,
     /// Link an account.
     LinkAccount,
-    /// Export instead.
-    Export,
     /// Take the last change back.
     Undo,
     /// Publish for real what was checked.
@@ -338,7 +336,7 @@ const fn tone(state: UxState) -> Tone {
 
 const fn actions(state: UxState) -> &'static [UxAction] {
     use UxAction::{
-        Apply, Cancel, Export, KeepPartial, LinkAccount, Publish, Reload, Retry, Review, Save, Undo,
+        Apply, Cancel, KeepPartial, LinkAccount, Publish, Reload, Retry, Review, Save, Undo,
     };
     match state {
         UxState::Streaming { .. } => &[Cancel],
@@ -359,6 +357,7 @@ const fn actions(state: UxState) -> &'static [UxAction] {
         | UxState::Saved { .. }
         | UxState::PublishSucceeded { .. }
         | UxState::PublishCancelled { .. }
+        | UxState::PublishingOff
         | UxState::WaitingForStore { .. }
         | UxState::ExportSucceeded { .. }
         | UxState::ShiftPreview { moved: 0, .. }
@@ -372,7 +371,6 @@ const fn actions(state: UxState) -> &'static [UxAction] {
         UxState::PublishChecked { blocked: 0, .. } => &[Publish],
         UxState::PublishChecked { .. } => &[Review, Publish],
         UxState::NothingToPublish => &[Review],
-        UxState::PublishingOff => &[Export],
         UxState::ChannelNotConnected { .. } => &[LinkAccount],
         UxState::ShiftPreview { clashes: 0, .. } => &[Apply, Cancel],
         UxState::ShiftPreview { .. } => &[Review, Apply, Cancel],
@@ -390,7 +388,6 @@ const fn action_name(action: UxAction, lang: Lang) -> &'static str {
         UxAction::Save => lang.pick("Guardar", "Save"),
         UxAction::Reload => lang.pick("Cargar lo guardado", "Load what is saved"),
         UxAction::LinkAccount => lang.pick("Vincular la cuenta", "Link the account"),
-        UxAction::Export => lang.pick("Exportar", "Export"),
         UxAction::Undo => lang.pick("Deshacer", "Undo"),
         UxAction::Publish => lang.pick("Publicar", "Publish"),
     }

@@ -177,11 +177,11 @@ const fn both(state: UxState) -> [(&'static str, &'static str); 2] {
         UxState::PublishingOff => [
             (
                 "La publicación está desactivada",
-                "No se envió nada y tu calendario sigue igual. Mientras tanto puedes exportarlo.",
+                "No se envió nada y tu calendario sigue igual.",
             ),
             (
                 "Publishing is switched off",
-                "Nothing was sent and your calendar is unchanged. Meanwhile you can export it.",
+                "Nothing was sent and your calendar is unchanged.",
             ),
         ],
         UxState::ChannelNotConnected { .. } => [
