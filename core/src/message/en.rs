@@ -111,12 +111,12 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Check the status of each entry before you try again.",
         ),
         Code::AiTimeout => (
-            "The generation took too long and was stopped; we kept the pieces that had arrived.",
-            "Use them or generate the calendar again.",
+            "The generation took too long and was stopped; we kept any pieces that had arrived.",
+            "Use whatever pieces there are or generate the calendar again.",
         ),
         Code::AiError => (
-            "The generation failed; we kept the pieces that had arrived.",
-            "Use them or generate the calendar again.",
+            "The generation failed; we kept any pieces that had arrived.",
+            "Use whatever pieces there are or generate the calendar again.",
         ),
         Code::StreamEventTooLarge => (
             "[A part of {measured} arrived; the limit is {allowed}|A part of the calendar that arrived is too large].",
@@ -127,16 +127,16 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Check the pieces you received or generate the calendar again.",
         ),
         Code::StreamEndedEarly => (
-            "The generation broke off before it was done; we kept the pieces that had arrived.",
-            "Use them or generate the calendar again.",
+            "The generation broke off before it was done; we kept any pieces that had arrived.",
+            "Use whatever pieces there are or generate the calendar again.",
         ),
         Code::StreamStalled => (
             "Nothing has arrived for [{measured}|a while].",
             "Wait a little longer, or cancel and try again.",
         ),
         Code::StreamCancelled => (
-            "The generation was cancelled; we kept the pieces that had arrived.",
-            "Use them or generate the calendar again whenever you like.",
+            "The generation was cancelled; we kept any pieces that had arrived.",
+            "Use whatever pieces there are or generate the calendar again whenever you like.",
         ),
         Code::StreamPieceDuplicate => (
             "A piece arrived twice; we kept the first one.",

@@ -117,12 +117,12 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Revisa el estado de cada entrada antes de volver a intentarlo.",
         ),
         Code::AiTimeout => (
-            "La generación tardó demasiado y se detuvo; conservamos las piezas que ya habían llegado.",
-            "Úsalas o vuelve a generar el calendario.",
+            "La generación tardó demasiado y se detuvo; si llegaron piezas, las conservamos.",
+            "Usa las piezas que haya o vuelve a generar el calendario.",
         ),
         Code::AiError => (
-            "La generación falló; conservamos las piezas que ya habían llegado.",
-            "Úsalas o vuelve a generar el calendario.",
+            "La generación falló; si llegaron piezas, las conservamos.",
+            "Usa las piezas que haya o vuelve a generar el calendario.",
         ),
         Code::StreamEventTooLarge => (
             "[Llegó una parte de {measured}; se admiten {allowed}|Llegó una parte del calendario demasiado grande].",
@@ -133,16 +133,16 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Revisa las piezas recibidas o vuelve a generar el calendario.",
         ),
         Code::StreamEndedEarly => (
-            "La generación se cortó antes de terminar; conservamos las piezas que ya habían llegado.",
-            "Úsalas o vuelve a generar el calendario.",
+            "La generación se cortó antes de terminar; si llegaron piezas, las conservamos.",
+            "Usa las piezas que haya o vuelve a generar el calendario.",
         ),
         Code::StreamStalled => (
             "Hace [{measured}|un rato] que no llega nada.",
             "Espera un poco más, o cancela y vuelve a intentarlo.",
         ),
         Code::StreamCancelled => (
-            "Se canceló la generación; conservamos las piezas que ya habían llegado.",
-            "Úsalas o vuelve a generar el calendario cuando quieras.",
+            "Se canceló la generación; si llegaron piezas, las conservamos.",
+            "Usa las piezas que haya o vuelve a generar el calendario cuando quieras.",
         ),
         Code::StreamPieceDuplicate => (
             "Una pieza llegó dos veces; conservamos la primera.",
