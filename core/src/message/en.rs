@@ -151,7 +151,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Wait until it is done or cancel the generation.",
         ),
         Code::MediaMissing => (
-            "[{none}There are no files yet|Files are missing: there are {measured}; {channel} needs {allowed}|Files are missing].",
+            "[{none}There are no files yet|Files are missing: the post has {measured}; {channel} needs {allowed}|Files are missing].",
             "Upload the photos or the video.",
         ),
         Code::MediaTooMany => (
@@ -203,8 +203,8 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Export the video again with a lower bit rate.",
         ),
         Code::MediaNotStreamable => (
-            "{file} stores its data in an order that {channel} doesn't accept.",
-            "Export the video again with the option “optimised for web”.",
+            "{file} [{edits}has cuts that aren't applied (an edit list), which {channel} doesn't accept|{order}stores its data in an order that {channel} doesn't accept|has an inner structure that {channel} doesn't accept].",
+            "Export the video again with [{edits}the cuts applied|the option “optimised for web”].",
         ),
         Code::MediaUnprobed => (
             "We don't know [{field}|everything about the file] yet, so we can't confirm that {channel} will accept the post.",
@@ -215,12 +215,12 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Upload the file again.",
         ),
         Code::MediaUrlExpires => (
-            "{file} will no longer be available when it is time to publish[: only until {at}].",
-            "Upload the file again or publish earlier.",
+            "[{dead}{file} is no longer available: its link expired on {at}|{early}{file} will no longer be available when it is time to publish: its link expires on {at}|{tight}{file} will stop being available too soon: its link expires on {at} and the download may last until {from}|{file} won't be available for as long as it takes: its link expires on {at}|{file} won't be available for as long as it takes].",
+            "Upload the file again[{later} or publish earlier].",
         ),
         Code::CoverInvalid => (
-            "The cover doesn't work on {channel}[: {measured}; it allows {allowed}|: {text}].",
-            "Choose another cover.",
+            "[{beyond}The frame for the cover lies after the end of the video|The cover doesn't work on {channel}: {measured}; it allows {allowed}|The cover doesn't work on {channel}: {text}|The cover doesn't work on {channel}].",
+            "Choose [{beyond}an earlier moment of the video|another cover].",
         ),
         Code::AltTextTooLong => (
             "The alternative text [has {measured}; {channel} {allows} {allowed}|is too long for {channel}].",
@@ -239,7 +239,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Shorten it[ by {excess}].",
         ),
         Code::HashtagsTooMany => (
-            "The post has [{measured}; {channel} {allows} {allowed}|more hashtags than {channel} {allows}].",
+            "The post has [{advice}{measured}; it is better not to exceed {bound}|{advice}more hashtags than is advisable|{measured}; {channel} {allows} {allowed}|more hashtags than {channel} {allows}].",
             "Remove [{excess}|the ones that are too many].",
         ),
         Code::HashtagInvalid => (
@@ -247,7 +247,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Use only letters, numbers and underscores.",
         ),
         Code::MentionsTooMany => (
-            "The post has [{measured}; {channel} {allows} {allowed}|more mentions than {channel} {allows}].",
+            "The post has [{advice}{measured}; it is better not to exceed {bound}|{advice}more mentions than is advisable|{measured}; {channel} {allows} {allowed}|more mentions than {channel} {allows}].",
             "Remove [{excess}|the ones that are too many].",
         ),
         Code::UserTagsTooMany => (
@@ -268,7 +268,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
         ),
         Code::OptionIgnored => (
             "{channel} will ignore [{field}|that option] in this post.",
-            "Remove that option or publish without it.",
+            "Nothing changes if you leave it; you may remove it.",
         ),
         Code::PrivacyMissing => (
             "Nobody has chosen who may see the post.",
@@ -327,7 +327,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "There is nothing you need to do: we will go on after the pause.",
         ),
         Code::DailyCapExceeded => (
-            "There are [{measured} in 24 hours; {channel} {allows} {allowed}|more posts in 24 hours than {channel} {allows}].",
+            "The account has [{measured} in 24 hours; {channel} {allows} {allowed}|more posts in 24 hours than {channel} {allows}].",
             "Move [{excess}|some of them] to another day.",
         ),
         Code::ScheduleMissing => (
@@ -445,7 +445,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Check the changes and save again.",
         ),
         Code::CsvSyntax => (
-            "The CSV file has an error[ on line {line}, column {column}][: there are {measured}; expected {allowed}].",
+            "The CSV file has an error[ on line {line}, column {column}][: found {measured}; expected {allowed}].",
             "Correct that line and import the file again.",
         ),
         Code::CsvHeaderInvalid => (

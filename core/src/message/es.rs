@@ -209,8 +209,8 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Vuelve a exportar el video con una tasa de bits más baja.",
         ),
         Code::MediaNotStreamable => (
-            "{file} guarda sus datos en un orden que {channel} no admite.",
-            "Vuelve a exportar el video con la opción «optimizado para web».",
+            "{file} [{edits}lleva recortes sin aplicar (una lista de edición), que {channel} no admite|{order}guarda sus datos en un orden que {channel} no admite|tiene una estructura interna que {channel} no admite].",
+            "Vuelve a exportar el video con [{edits}los recortes ya aplicados|la opción «optimizado para web»].",
         ),
         Code::MediaUnprobed => (
             "Aún no conocemos [{field}|todos los datos del archivo], así que no podemos confirmar que {channel} acepte la publicación.",
@@ -221,12 +221,12 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Sube el archivo de nuevo.",
         ),
         Code::MediaUrlExpires => (
-            "{file} dejará de estar disponible antes de que toque publicar[: el {at}].",
-            "Sube el archivo de nuevo o adelanta la publicación.",
+            "[{dead}{file} ya no está disponible: su enlace caducó el {at}|{early}{file} ya no estará disponible cuando toque publicar: su enlace caduca el {at}|{tight}{file} dejará de estar disponible demasiado pronto: su enlace caduca el {at} y la descarga puede durar hasta el {from}|{file} no estará disponible el tiempo que hace falta: su enlace caduca el {at}|{file} no estará disponible el tiempo que hace falta].",
+            "Sube el archivo de nuevo[{later} o adelanta la publicación].",
         ),
         Code::CoverInvalid => (
-            "La portada no sirve para {channel}[: {measured}; se admite {allowed}|: {text}].",
-            "Elige otra portada.",
+            "[{beyond}El fotograma de la portada está después del final del video|La portada no sirve para {channel}: {measured}; se admite {allowed}|La portada no sirve para {channel}: {text}|La portada no sirve para {channel}].",
+            "Elige [{beyond}un momento anterior del video|otra portada].",
         ),
         Code::AltTextTooLong => (
             "El texto alternativo [tiene {measured}; {channel} {allows} {allowed}|es demasiado largo para {channel}].",
@@ -245,7 +245,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Acórtalo[ en {excess}].",
         ),
         Code::HashtagsTooMany => (
-            "La publicación lleva [{measured}; {channel} {allows} {allowed}|más hashtags de los que {allows} {channel}].",
+            "La publicación lleva [{advice}{measured}; conviene no pasar de {bound}|{advice}más hashtags de los que conviene|{measured}; {channel} {allows} {allowed}|más hashtags de los que {allows} {channel}].",
             "Quita [{excess}|los que sobren].",
         ),
         Code::HashtagInvalid => (
@@ -253,7 +253,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Usa solo letras, números y guiones bajos.",
         ),
         Code::MentionsTooMany => (
-            "La publicación lleva [{measured}; {channel} {allows} {allowed}|más menciones de las que {allows} {channel}].",
+            "La publicación lleva [{advice}{measured}; conviene no pasar de {bound}|{advice}más menciones de las que conviene|{measured}; {channel} {allows} {allowed}|más menciones de las que {allows} {channel}].",
             "Quita [{excess}|las que sobren].",
         ),
         Code::UserTagsTooMany => (
@@ -274,7 +274,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
         ),
         Code::OptionIgnored => (
             "{channel} no tendrá en cuenta [{field}|esa opción] en esta publicación.",
-            "Quita esa opción o publica sin ella.",
+            "No cambia nada si la dejas; puedes quitarla.",
         ),
         Code::PrivacyMissing => (
             "Falta elegir quién puede ver la publicación.",

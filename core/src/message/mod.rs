@@ -23,6 +23,7 @@
 //! assert_eq!(text.action, "Acórtalo en 145 caracteres.");
 //! ```
 
+mod case;
 mod en;
 mod es;
 mod explain;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{field_phrase, file_phrase};
 use super::template::render;
-use super::{Formatter, Lang, en, es, word};
+use super::{Formatter, Lang, case, en, es, word};
 use crate::error::{Allowed, Code, Error, Measure, Position};
 use crate::model::{Channel, Finding, Judged, Severity, Zone};
 
@@ -57,7 +57,7 @@ pub fn error_text(error: &Error, lang: Lang, context: &MessageContext) -> Messag
         measured: error.measured.as_ref(),
         allowed: error.allowed.as_ref(),
         position: error.position,
-        forecast: false,
+        judged: None,
         advice: false,
     };
     facts.text(lang, context)
@@ -71,7 +71,7 @@ pub fn finding_text(finding: &Finding, lang: Lang, context: &MessageContext) -> 
         measured: finding.measured.as_ref(),
         allowed: finding.allowed.as_ref(),
         position: None,
-        forecast: finding.judged == Judged::AtSchedule,
+        judged: Some(finding.judged),
         advice: finding.severity != Severity::Blocking,
     };
     facts.text(lang, context)
@@ -92,7 +92,7 @@ struct Facts<'a> {
     measured: Option<&'a Measure>,
     allowed: Option<&'a Allowed>,
     position: Option<Position>,
-    forecast: bool,
+    judged: Option<Judged>,
     /// It is advice, not a rule: the post would go out all the same.
     advice: bool,
 }
@@ -126,7 +126,15 @@ impl Facts<'_> {
             zone: context.zone.map(|zone| zone.to_string()),
             line: self.position.map(|position| number(position.line)),
             column: self.position.map(|position| number(position.column)),
-            later: self.forecast.then(String::new),
+            later: (self.judged == Some(Judged::AtSchedule)).then(String::new),
+            case: case::case(
+                self.code,
+                path,
+                self.judged,
+                self.advice,
+                self.measured,
+                self.allowed,
+            ),
             ..Values::default()
         };
         // Places are counted from 0 in the data and from 1 by people, so they aren't told as numbers.
@@ -161,6 +169,8 @@ struct Values {
     at: Option<String>,
     /// `{allowed}`: the allowed range.
     allowed: Option<String>,
+    /// `{bound}`: the allowed maximum, without its noun.
+    bound: Option<String>,
     /// `{choices}`: the allowed values.
     choices: Option<String>,
     /// `{pattern}`: the allowed writing.
@@ -175,6 +185,8 @@ struct Values {
     column: Option<String>,
     /// `{later}`: empty, and there only in a forecast.
     later: Option<String>,
+    /// `{<case>}`: empty, and there only in that [case](case::case) of the code.
+    case: Option<&'static str>,
 }
 
 impl Values {
@@ -183,7 +195,12 @@ impl Values {
             Some(Allowed::OneOf { values }) => self.choices = f.readable_choices(values),
             Some(Allowed::Pattern { pattern }) => self.pattern = word::pattern(pattern, f.lang),
             Some(Allowed::NotBefore { at }) => self.from = Some(f.instant(*at)),
-            Some(range) => self.allowed = f.range_alone(range),
+            Some(range) => {
+                self.allowed = f.range_alone(range);
+                if let Allowed::AtMost { max, .. } = range {
+                    self.bound = Some(f.number(*max, 2));
+                }
+            }
             None => {}
         }
         self.none = matches!(measured, Some(Measure::Number { value: 0.0, .. })).then(String::new);
@@ -215,6 +232,7 @@ impl Values {
             "text" => self.text.clone(),
             "at" => self.at.clone(),
             "allowed" => self.allowed.clone(),
+            "bound" => self.bound.clone(),
             "choices" => self.choices.clone(),
             "pattern" => self.pattern.clone(),
             "from" => self.from.clone(),
@@ -222,7 +240,7 @@ impl Values {
             "line" => self.line.clone(),
             "column" => self.column.clone(),
             "later" => self.later.clone(),
-            _ => None,
+            _ => (self.case == Some(name)).then(String::new),
         }
     }
 }
