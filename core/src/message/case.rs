@@ -43,6 +43,14 @@ pub(super) fn case(
                 ..
             }),
         ) if path.ends_with("offsetMs") && value > max => Some("beyond"),
+        // A piece's place in the calendar isn't a number of pieces.
+        (
+            Code::InputTooLarge,
+            Some(Measure::Number {
+                unit: Unit::Pieces, ..
+            }),
+            Some(Allowed::AtMost { .. }),
+        ) if path.ends_with(']') => Some("surplus"),
         // Advice on hashtags and mentions isn't always the platform's own.
         (Code::HashtagsTooMany | Code::MentionsTooMany, _, _) if advice => Some("advice"),
         _ => None,

@@ -10,7 +10,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Check the document and send it again.",
         ),
         Code::InputTooLarge => (
-            "[The data takes up {measured}; the limit is {allowed}|The data takes up too much space].",
+            "[{surplus}{field} is left out: the maximum number of pieces is {bound}|The data takes up {measured}; the limit is {allowed}|The data takes up too much space].",
             "Split the content into smaller parts.",
         ),
         Code::InputTooDeep => (
@@ -30,8 +30,8 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Fill it in and try again.",
         ),
         Code::FieldTypeInvalid => (
-            "[In {field} there|There] is something we can't read[: {text}].",
-            "[Write it like this: {pattern}|Correct it and try again].",
+            "[In {field}, ][{expected} was expected, but {found} arrived|{found} arrived, which isn't allowed here|there is something we can't read: {text}|there is something we can't read].",
+            "[Write it like this: {pattern}|Change it to {expected}|Correct it and try again].",
         ),
         Code::FieldValueInvalid => (
             "[In {field} there|There] is a value that isn't allowed[: {text}|: {measured}|: {at}].",
@@ -54,11 +54,11 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Keep only one of the repeated items.",
         ),
         Code::DateInvalid => (
-            "The date[ {text}] doesn't exist or isn't written correctly.",
+            "[{when}|The date][ {text}] doesn't exist or isn't written correctly.",
             "[Write it like this: {pattern}|Write it with year, month and day, for example 2026-04-02].",
         ),
         Code::TimeInvalid => (
-            "The time[ {text}] doesn't exist or isn't written correctly.",
+            "[{when}|The time][ {text}] doesn't exist or isn't written correctly.",
             "[Write it like this: {pattern}|Write it with hours and minutes, for example 09:30].",
         ),
         Code::TimestampInvalid => (

@@ -13,7 +13,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Revisa el documento y vuelve a enviarlo.",
         ),
         Code::InputTooLarge => (
-            "[Los datos ocupan {measured}; se admiten {allowed}|Los datos ocupan demasiado].",
+            "[{surplus}{field} queda fuera: el máximo de piezas es {bound}|Los datos ocupan {measured}; se admiten {allowed}|Los datos ocupan demasiado].",
             "Divide el contenido en partes más pequeñas.",
         ),
         Code::InputTooDeep => (
@@ -33,8 +33,8 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Completa ese dato y vuelve a intentarlo.",
         ),
         Code::FieldTypeInvalid => (
-            "[En {field} hay|Hay] un dato que no podemos leer[: {text}].",
-            "[Escríbelo así: {pattern}|Corrige ese dato y vuelve a intentarlo].",
+            "[En {field} ][se esperaba {expected}, pero llegó {found}|llegó {found}, que aquí no se admite|hay un dato que no podemos leer: {text}|hay un dato que no podemos leer].",
+            "[Escríbelo así: {pattern}|Cámbialo por {expected}|Corrige ese dato y vuelve a intentarlo].",
         ),
         Code::FieldValueInvalid => (
             "[En {field} hay|Hay] un valor que no se admite[: {text}|: {measured}|: {at}].",
@@ -57,11 +57,11 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Conserva solo uno de los elementos repetidos.",
         ),
         Code::DateInvalid => (
-            "La fecha[ {text}] no existe o no está bien escrita.",
+            "[{when}|La fecha][ {text}] no existe o no está bien escrita.",
             "[Escríbela así: {pattern}|Escríbela con año, mes y día, por ejemplo 2026-04-02].",
         ),
         Code::TimeInvalid => (
-            "La hora[ {text}] no existe o no está bien escrita.",
+            "[{when}|La hora][ {text}] no existe o no está bien escrita.",
             "[Escríbela así: {pattern}|Escríbela con horas y minutos, por ejemplo 09:30].",
         ),
         Code::TimestampInvalid => (

@@ -16,6 +16,15 @@ pub(super) fn field_phrase(path: &str, lang: Lang) -> Option<String> {
     })
 }
 
+/// What a path stands for, if that is a date or a time of day: `la fecha de la pieza 23`.
+pub(super) fn when_phrase(path: &str, lang: Lang) -> Option<String> {
+    let leaf = path.rsplit('.').next()?;
+    ["date", "time", "start", "startDate", "end", "endDate"]
+        .contains(&leaf)
+        .then(|| known(&short(path), lang))
+        .flatten()
+}
+
 /// What a path stands for, for people: `piece.copy` is `texto` in Spanish and `caption` in English,
 /// `media[2].durationMs` is `duración del archivo 3`. An unknown path is shown as it is.
 ///

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::field::{field_phrase, file_phrase};
+use super::field::{field_phrase, file_phrase, when_phrase};
 use super::template::render;
-use super::{Formatter, Lang, case, en, es, word};
+use super::{Conjunction, Formatter, Lang, case, en, es, word};
 use crate::error::{Allowed, Code, Error, Measure, Position};
 use crate::model::{Channel, Finding, Judged, Severity, Zone};
 
@@ -123,6 +123,7 @@ impl Facts<'_> {
             },
             file: file_phrase(path, lang),
             field: field_phrase(path, lang),
+            when: when_phrase(path, lang),
             zone: context.zone.map(|zone| zone.to_string()),
             line: self.position.map(|position| number(position.line)),
             column: self.position.map(|position| number(position.column)),
@@ -140,6 +141,9 @@ impl Facts<'_> {
         // Places are counted from 0 in the data and from 1 by people, so they aren't told as numbers.
         if !path.ends_with(".index") {
             values.measure(self.measured, self.allowed, &format);
+            if self.code == Code::FieldTypeInvalid {
+                values.types(self.measured, self.allowed, &format);
+            }
         }
         values
     }
@@ -157,6 +161,12 @@ struct Values {
     file: String,
     /// `{field}`: what the path stands for, with its article.
     field: Option<String>,
+    /// `{when}`: what the path stands for, if that is a date or a time.
+    when: Option<String>,
+    /// `{found}`: the type of what arrived.
+    found: Option<String>,
+    /// `{expected}`: the type of what was expected.
+    expected: Option<String>,
     /// `{measured}`: a measured number with its unit.
     measured: Option<String>,
     /// `{none}`: empty, and there only if the measured number is 0.
@@ -220,12 +230,32 @@ impl Values {
         }
     }
 
+    /// The types of a value that has the wrong one, in words instead of their names in JSON.
+    fn types(&mut self, measured: Option<&Measure>, allowed: Option<&Allowed>, f: &Formatter) {
+        let word = |name: &String| word::json_type(name, f.lang);
+        if let Some(Measure::Text { value }) = measured {
+            self.found = word(value).map(str::to_owned);
+        }
+        if self.found.is_some() {
+            self.text = None;
+        }
+        if let Some(Allowed::OneOf { values }) = allowed {
+            let types: Option<Vec<&str>> = values.iter().map(word).collect();
+            self.expected = types
+                .filter(|types| !types.is_empty())
+                .map(|types| f.list(&types, Conjunction::Or));
+        }
+    }
+
     fn by_name(&self, name: &str) -> Option<String> {
         match name {
             "channel" => Some(self.channel.to_owned()),
             "allows" => Some(self.allows.to_owned()),
             "file" => Some(self.file.clone()),
             "field" => self.field.clone(),
+            "when" => self.when.clone(),
+            "found" => self.found.clone(),
+            "expected" => self.expected.clone(),
             "measured" => self.measured.clone(),
             "none" => self.none.clone(),
             "excess" => self.excess.clone(),

@@ -126,6 +126,21 @@ pub(super) fn known(value: &str, lang: Lang) -> Option<&'static str> {
         .map(|(_, es, en)| lang.pick(es, en))
 }
 
+/// A JSON type, with its article.
+pub(super) fn json_type(name: &str, lang: Lang) -> Option<&'static str> {
+    let (es, en) = match name {
+        "string" => ("un texto", "a text"),
+        "number" => ("un número", "a number"),
+        "integer" => ("un número entero", "a whole number"),
+        "boolean" => ("un sí o no", "a yes or no"),
+        "array" => ("una lista", "a list"),
+        "object" => ("un grupo de datos", "a group of details"),
+        "null" => ("un valor vacío", "an empty value"),
+        _ => return None,
+    };
+    Some(lang.pick(es, en))
+}
+
 /// A pattern as people of the language write it: `AAAA-MM-DD` for `YYYY-MM-DD` in Spanish. `None` for
 /// one that is made for developers.
 pub(super) fn pattern(pattern: &str, lang: Lang) -> Option<String> {
