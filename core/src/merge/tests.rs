@@ -104,6 +104,7 @@ fn request(base: &[KeyedPiece], mine: Vec<CalendarEntry>, theirs: &[KeyedPiece])
         base: base.to_vec(),
         mine,
         theirs: theirs.to_vec(),
+        complete: true,
         frozen: Vec::new(),
     }
 }
@@ -269,4 +270,29 @@ fn ten_thousand_alike_pieces_are_paired_in_bounded_time() {
         assert_eq!((diff.added.len(), diff.removed.len()), (0, 0));
         assert_eq!(diff.updated.len(), 10_000);
     }
+}
+
+#[test]
+fn what_a_broken_off_regeneration_did_not_bring_is_known_to_the_next() {
+    let piece = |title: &str, day: u32| -> KeyedPiece {
+        let piece: CalendarPiece = serde_json::from_value(serde_json::json!({
+            "title": title, "copy": title, "channel": "tiktok", "date": format!("2026-04-{day:02}"),
+        }))
+        .unwrap();
+        piece.into()
+    };
+    let mut base = [piece("Pan", 2), piece("Riego", 10), piece("Yoga", 20)];
+    for (number, keyed) in base.iter_mut().enumerate() {
+        keyed.piece.id = Some(entry_id(number));
+    }
+    // Yoga was deleted by hand; only Pan arrived before the stream broke off.
+    let mine = entries(&base[..2]);
+    let cut = MergeRequest {
+        complete: false,
+        ..request(&base, mine.clone(), &anonymous(&base[..1]))
+    };
+    let cut = plan(cut).unwrap();
+    assert_eq!(cut.changes, vec![]);
+    let next = plan(request(&cut.next_base, mine, &anonymous(&base))).unwrap();
+    assert_eq!(next.changes, vec![], "Yoga stays deleted, Riego stays");
 }

@@ -33,6 +33,9 @@ const MAX_MERGED_TAGS: usize = 256;
 /// touches them. A new channel for an entry for which a person chose an account, options or media is a
 /// conflict, since those belong to the old one. Published and frozen entries have no changes.
 ///
+/// A regeneration that isn't [`complete`](MergeRequest::complete) changes and adds, and never removes:
+/// what didn't arrive stays as it is saved, and stays in the next base as it was generated last.
+///
 /// Pieces are recognised as in [`diff`](super::diff).
 ///
 /// # Errors
@@ -52,6 +55,7 @@ const MAX_MERGED_TAGS: usize = 256;
 ///     "base": [{ "piece": piece("Hay pan") }],
 ///     "mine": [{ "id": id, "calendarId": calendar, "piece": piece("¡Hay pan!") }],
 ///     "theirs": [{ "piece": piece("Hoy hay pan") }],
+///     "complete": true,
 /// }))?;
 /// let plan = plan(request)?;
 /// assert_eq!(plan.changes[0].id, format!("edit:{id}:copy"));
@@ -86,8 +90,8 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
                     &mut found,
                 );
             }
-            (Some(base), None) => found.push(removal(entry, &base.piece)),
-            (None, None) => {}
+            (Some(base), None) if request.complete => found.push(removal(entry, &base.piece)),
+            (_, None) => {}
         }
         if !frozen.contains(&entry.id) && entry.readiness != Some(ReadinessState::Published) {
             changes.append(&mut found);
@@ -95,7 +99,12 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
             untouched.push(entry.id);
         }
     }
-    let mut ids = NewIds::new(&request);
+    let kept = if request.complete {
+        Vec::new()
+    } else {
+        kept_base(&request, &links)
+    };
+    let mut ids = NewIds::new(&request, &kept);
     for (base, place) in &links.deleted {
         if let Some((base, theirs)) = request.base.get(*base).zip(request.theirs.get(*place)) {
             let entry_id = ids.next(base.piece.id.or(theirs.piece.id), theirs);
@@ -118,6 +127,7 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
             },
         });
     }
+    next_base.extend(kept);
     Ok(MergePlan {
         calendar_id: request.calendar_id,
         mine: request.mine,
@@ -125,6 +135,17 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
         untouched,
         next_base,
     })
+}
+
+/// What was generated last and didn't arrive now, each piece with the id of the entry it belongs to.
+fn kept_base(request: &MergeRequest, links: &Links) -> Vec<KeyedPiece> {
+    let kept = links.gone.iter().filter_map(|(base, entry)| {
+        let mut keyed = request.base.get(*base)?.clone();
+        let entry = entry.and_then(|i| request.mine.get(i));
+        keyed.piece.id = entry.map(|entry| entry.id).or(keyed.piece.id);
+        Some(keyed)
+    });
+    kept.collect()
 }
 
 fn refuse_bad(request: &MergeRequest) -> Result<(), Error> {
@@ -265,10 +286,12 @@ struct NewIds {
 }
 
 impl NewIds {
-    fn new(request: &MergeRequest) -> Self {
+    fn new(request: &MergeRequest, kept: &[KeyedPiece]) -> Self {
+        let saved = request.mine.iter().map(|entry| entry.id);
+        let kept = kept.iter().filter_map(|keyed| keyed.piece.id);
         Self {
             calendar: request.calendar_id.to_string(),
-            taken: request.mine.iter().map(|entry| entry.id).collect(),
+            taken: saved.chain(kept).collect(),
         }
     }
 
