@@ -96,7 +96,7 @@ pub enum MergeAction {
         /// The entry.
         entry_id: EntryId,
         /// What a person did to it: fields of its piece, and `media`, `cover`, `accountId`, `tiktok`,
-        /// `instagram`, `draft`, `reviewed`. Not empty: a conflict.
+        /// `instagram`, `scheduledAt`, `draft`, `reviewed`. Not empty: a conflict.
         edited: Vec<String>,
     },
     /// An entry that a person deleted comes back, because the regeneration changed it.

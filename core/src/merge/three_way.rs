@@ -14,6 +14,11 @@ use crate::model::{CalendarEntry, CalendarPiece, EntryId, ReadinessState, determ
 /// channel takes more than 30.
 const MAX_MERGED_TAGS: usize = 256;
 
+/// No zone's clock is farther behind UTC, in milliseconds: Etc/GMT+12.
+const FARTHEST_BEHIND_UTC: i64 = -12 * 3_600_000;
+/// No zone's clock is farther ahead of UTC, in milliseconds: Pacific/Kiritimati.
+const FARTHEST_AHEAD_OF_UTC: i64 = 14 * 3_600_000;
+
 /// Compares three sides and names every change that the regeneration brings.
 ///
 /// | base → mine | base → theirs | the plan |
@@ -32,6 +37,12 @@ const MAX_MERGED_TAGS: usize = 256;
 /// Media, cover, account, options, draft, review, revision and the instant aren't generated: no change
 /// touches them. A new channel for an entry for which a person chose an account, options or media is a
 /// conflict, since those belong to the old one. Published and frozen entries have no changes.
+///
+/// An entry's instant can have been moved by hand while its piece kept date and time. Without the
+/// account's zone that is only certain where no zone's clock shows the piece's date and time at that
+/// instant: clocks are between 12 hours behind UTC and 14 hours ahead of it ("Time zone database:
+/// Etc/GMT+12, Pacific/Kiritimati"). A new date or time for such an entry is a conflict, and so is its
+/// removal. A smaller move isn't recognised: a host that moves instants writes the piece as well.
 ///
 /// A regeneration that isn't [`complete`](MergeRequest::complete) changes and adds, and never removes:
 /// what didn't arrive stays as it is saved, and stays in the next base as it was generated last.
@@ -192,7 +203,8 @@ fn edits(
             continue;
         }
         let bound_to_channel = field == Field::Channel && is_bound_to_channel(entry);
-        let conflict = (!unedited && merged.is_none()) || bound_to_channel;
+        let moved = field == Field::Schedule && is_moved_by_hand(entry);
+        let conflict = (!unedited && merged.is_none()) || bound_to_channel || moved;
         changes.push(MergeChange {
             id: format!("edit:{}:{}", entry.id, field.name()),
             conflict: conflict.then_some(Code::MergeConflict),
@@ -233,6 +245,18 @@ fn is_bound_to_channel(entry: &CalendarEntry) -> bool {
         || !entry.media.is_empty()
 }
 
+/// Whether the instant can't be the piece's date and time in any zone, so that a person chose it.
+fn is_moved_by_hand(entry: &CalendarEntry) -> bool {
+    let Some(instant) = entry.scheduled_at else {
+        return false;
+    };
+    let wall_clock = entry.piece.time.on(entry.piece.date).and_utc();
+    let offset = wall_clock
+        .timestamp_millis()
+        .saturating_sub(instant.millis());
+    !(FARTHEST_BEHIND_UTC..=FARTHEST_AHEAD_OF_UTC).contains(&offset)
+}
+
 fn removal(entry: &CalendarEntry, base: &CalendarPiece) -> MergeChange {
     let mut edited = changed_names(base, &entry.piece);
     let by_hand = [
@@ -244,6 +268,7 @@ fn removal(entry: &CalendarEntry, base: &CalendarPiece) -> MergeChange {
         ("accountId", entry.account_id.is_some()),
         ("tiktok", entry.tiktok.is_some()),
         ("instagram", entry.instagram.is_some()),
+        ("scheduledAt", is_moved_by_hand(entry)),
         ("draft", entry.draft),
         ("reviewed", entry.reviewed),
     ];
