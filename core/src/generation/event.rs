@@ -185,17 +185,17 @@ struct SummaryBody<'a> {
     #[serde(borrow, default)]
     status: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    diff: Option<DiffBody<'a>>,
+    diff: Option<&'a RawValue>,
 }
 
 #[derive(Default, Deserialize)]
 struct DiffBody<'a> {
     #[serde(borrow, default)]
-    added: Vec<&'a RawValue>,
+    added: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    updated: Vec<UpdateBody<'a>>,
+    updated: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    removed: Vec<&'a RawValue>,
+    removed: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -205,7 +205,7 @@ struct UpdateBody<'a> {
     #[serde(borrow)]
     after: &'a RawValue,
     #[serde(default)]
-    fields: Vec<String>,
+    fields: Option<Vec<String>>,
 }
 
 /// The place that a `meta` repeats.
@@ -259,7 +259,7 @@ fn read_done(json: &str) -> Result<GenerationEvent, Error> {
         run_id: optional(body.run_id),
         piece_count: optional(body.piece_count),
         status: optional(body.status).ok_or_else(|| invalid_field("data.status", body.status))?,
-        diff: read_diff(&body.diff.unwrap_or_default(), &mut errors),
+        diff: read_diff(body.diff, &mut errors),
         errors,
     };
     Ok(GenerationEvent::Summary { summary })
@@ -274,7 +274,17 @@ fn read_error(json: &str) -> Result<GenerationEvent, Error> {
     Ok(GenerationEvent::Failure { failure })
 }
 
-fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
+/// Reads what can be read of a diff and notes the rest: how the generation ended counts without it.
+fn read_diff(diff: Option<&RawValue>, errors: &mut Vec<Error>) -> CalendarDiff {
+    let diff: DiffBody<'_> = lenient(diff, "diff", errors);
+    let added: Vec<&RawValue> = lenient(diff.added, "diff.added", errors);
+    let updated: Vec<&RawValue> = lenient(diff.updated, "diff.updated", errors);
+    let removed: Vec<&RawValue> = lenient(diff.removed, "diff.removed", errors);
+    let updates: Vec<Option<UpdateBody<'_>>> = updated
+        .into_iter()
+        .enumerate()
+        .map(|(index, raw)| lenient(Some(raw), &format!("diff.updated[{index}]"), errors))
+        .collect();
     let mut read = |raw: &RawValue, name: String| match read_piece(raw.get().as_bytes(), 0) {
         Ok(read) => Some(read.piece),
         Err(refusal) => {
@@ -288,19 +298,19 @@ fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
             .filter_map(|(index, raw)| read(raw, format!("diff.{name}[{index}]")))
             .collect()
     };
-    let added = read_list(&diff.added, "added");
-    let removed = read_list(&diff.removed, "removed");
-    let updated = diff
-        .updated
-        .iter()
+    let added = read_list(&added, "added");
+    let removed = read_list(&removed, "removed");
+    let updated = updates
+        .into_iter()
         .enumerate()
         .filter_map(|(index, update)| {
+            let update = update?;
             let before = read(update.before, format!("diff.updated[{index}].before"));
             let after = read(update.after, format!("diff.updated[{index}].after"));
             Some(PieceUpdate {
                 before: before?,
                 after: after?,
-                fields: update.fields.clone(),
+                fields: update.fields.unwrap_or_default(),
             })
         })
         .collect();
@@ -309,6 +319,21 @@ fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
         updated,
         removed,
     }
+}
+
+/// A part of a diff; absent or `null` it is empty, and so it is where it holds something else, which
+/// is noted.
+fn lenient<'a, T: Default + Deserialize<'a>>(
+    raw: Option<&'a RawValue>,
+    path: &str,
+    errors: &mut Vec<Error>,
+) -> T {
+    let read = raw.map_or(Ok(None), |raw| parse(raw.get(), path));
+    let read: Option<T> = read.unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
+    read.unwrap_or_default()
 }
 
 fn parse<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Error> {
