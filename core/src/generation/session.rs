@@ -29,6 +29,9 @@ pub struct SessionOptions {
     pub cut_after_millis: u32,
     /// The largest event, in bytes; 1 MiB by default.
     pub max_event_bytes: u32,
+    /// The most bytes of one stream, keep-alives included; 16 MiB by default. What arrived within the
+    /// bound is kept.
+    pub max_stream_bytes: u32,
     /// The most pieces a calendar may have; 10,000 by default.
     pub max_pieces: u32,
 }
@@ -39,6 +42,7 @@ impl Default for SessionOptions {
             stall_after_millis: 25_000,
             cut_after_millis: 30_000,
             max_event_bytes: 1024 * 1024,
+            max_stream_bytes: 16 * 1024 * 1024,
             max_pieces: 10_000,
         }
     }
@@ -72,6 +76,8 @@ impl Default for SessionOptions {
 pub struct GenerationSession {
     options: SessionOptions,
     decoder: SseDecoder,
+    /// Bytes that have arrived.
+    bytes: usize,
     state: GenerationState,
     attempt: u32,
     started_at: Timestamp,
@@ -97,6 +103,7 @@ impl GenerationSession {
         Self {
             decoder: SseDecoder::with_max_event_bytes(options.max_event_bytes as usize),
             options,
+            bytes: 0,
             state: GenerationState::Streaming,
             attempt: 1,
             started_at: now,
@@ -119,7 +126,8 @@ impl GenerationSession {
     /// Takes bytes that arrived at `now`, cut anywhere, and gives the events they completed.
     ///
     /// The bytes are read before the clock is looked at, so that nothing that has arrived is lost to
-    /// the cut. Once the generation is over, bytes are ignored.
+    /// the cut. Once the generation is over, bytes are ignored. A stream beyond
+    /// [`max_stream_bytes`](SessionOptions::max_stream_bytes) has failed with [`Code::InputTooLarge`].
     pub fn push(&mut self, bytes: &[u8], now: Timestamp) -> Vec<GenerationEvent> {
         let mut events = Vec::new();
         if self.state.is_over() || bytes.is_empty() {
@@ -127,7 +135,10 @@ impl GenerationSession {
         }
         self.last_activity_at = self.last_activity_at.max(now);
         self.state = GenerationState::Streaming;
-        let mut rest = bytes;
+        let bound = self.options.max_stream_bytes as usize;
+        let room = bound.saturating_sub(self.bytes);
+        self.bytes = self.bytes.saturating_add(bytes.len());
+        let mut rest = bytes.get(..room).unwrap_or(bytes);
         while !self.state.is_over() {
             let event = match self.decoder.next(&mut rest) {
                 Ok(Some(SseEvent::Comment(_))) => GenerationEvent::KeepAlive,
@@ -141,6 +152,13 @@ impl GenerationSession {
             };
             self.take(&event, now);
             events.push(event);
+        }
+        if self.bytes > bound && !self.state.is_over() {
+            let error = Error::new(Code::InputTooLarge)
+                .measured(Measure::count(self.bytes, Unit::Bytes))
+                .allowed(Allowed::at_most(self.options.max_stream_bytes, Unit::Bytes));
+            self.report(error);
+            self.end_as(GenerationState::Failed, now);
         }
         self.tick(now);
         events
