@@ -78,6 +78,9 @@ pub struct PiecePlace {
     /// The run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<RunRef>,
+    /// Ids that the event names and that aren't ids: [`Code::IdInvalid`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Error>,
 }
 
 /// The `error` of an envelope, in the host's words.
@@ -111,7 +114,7 @@ pub struct StreamSummary {
     /// What changed against the calendar that was regenerated.
     #[serde(default)]
     pub diff: CalendarDiff,
-    /// Pieces of the diff that can't be read.
+    /// Parts of the diff and ids that can't be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Error>,
 }
@@ -225,13 +228,15 @@ fn read_data(json: &str) -> Result<GenerationEvent, Error> {
     let index = optional(body.index)
         .or(meta.index)
         .ok_or_else(|| invalid_field("data.index", body.index))?;
+    let name = format!("pieces[{index}]");
+    let mut errors = Vec::new();
     let place = PiecePlace {
         index,
         total: optional(body.total).or(meta.total),
-        calendar_id: optional(body.calendar_id),
-        run_id: optional(body.run_id),
+        calendar_id: id(body.calendar_id, format!("{name}.calendarId"), &mut errors),
+        run_id: id(body.run_id, format!("{name}.runId"), &mut errors),
+        errors,
     };
-    let name = format!("pieces[{index}]");
     let piece = body.piece.map_or("null", RawValue::get);
     Ok(match read_piece(piece.as_bytes(), index) {
         Ok(ReadPiece {
@@ -255,8 +260,8 @@ fn read_done(json: &str) -> Result<GenerationEvent, Error> {
     expect_type(&body.kind, "calendar_summary")?;
     let mut errors = Vec::new();
     let summary = StreamSummary {
-        calendar_id: optional(body.calendar_id),
-        run_id: optional(body.run_id),
+        calendar_id: id(body.calendar_id, "data.calendarId".to_owned(), &mut errors),
+        run_id: id(body.run_id, "data.runId".to_owned(), &mut errors),
         piece_count: optional(body.piece_count),
         status: optional(body.status).ok_or_else(|| invalid_field("data.status", body.status))?,
         diff: read_diff(body.diff, &mut errors),
@@ -363,6 +368,23 @@ fn expect_type(kind: &str, expected: &str) -> Result<(), Error> {
 /// A field that the event can do without: `None` where it is absent or holds something else.
 fn optional<T: DeserializeOwned>(raw: Option<&RawValue>) -> Option<T> {
     serde_json::from_str(raw?.get()).ok()
+}
+
+/// An id that the event can do without; one that can't be read is noted.
+fn id<T: DeserializeOwned>(
+    raw: Option<&RawValue>,
+    path: String,
+    errors: &mut Vec<Error>,
+) -> Option<T> {
+    let read = optional(raw);
+    if let (Some(raw), None) = (raw, &read) {
+        errors.push(
+            Error::new(Code::IdInvalid)
+                .at(path)
+                .measured(Measure::text(raw.get())),
+        );
+    }
+    read
 }
 
 fn invalid_field(path: &str, raw: Option<&RawValue>) -> Error {
