@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::{MergeAction, MergeChange, MergePlan, MergeRequest};
-use super::field::{Field, PieceValue, changed_names};
+use super::field::{Field, Indexed, PieceValue, changed_names};
 use super::identity::{KeyedPiece, Subject, refuse_duplicate_ids};
 use super::links::Links;
 use super::tags::merge_tags;
@@ -183,7 +183,10 @@ fn edits(
     theirs: &CalendarPiece,
     changes: &mut Vec<MergeChange>,
 ) {
-    let mine = &entry.piece;
+    let mine = &Indexed::new(&entry.piece);
+    let theirs = &Indexed::new(theirs);
+    let base = base.map(Indexed::new);
+    let base = base.as_ref();
     for field in Field::differing(mine, theirs) {
         let (unedited, unchanged) = match base {
             Some(base) => (field.same(mine, base), field.same(theirs, base)),
@@ -195,7 +198,7 @@ fn edits(
         let merged = match field {
             // Even another spelling is the person's and stays.
             Field::Hashtags if base.is_none_or(|base| base.hashtags != mine.hashtags) => {
-                both_tags(base, mine, theirs)
+                both_tags(base.map(|base| &**base), mine, theirs)
             }
             _ => None,
         };
