@@ -154,6 +154,7 @@ fn merge(c: &mut Criterion) {
         base: base.clone(),
         mine: mine.collect(),
         theirs: moved,
+        complete: true,
         frozen: Vec::new(),
     };
     group.bench_function("plan and apply, everything moved, no ids", |b| {

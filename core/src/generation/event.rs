@@ -78,6 +78,9 @@ pub struct PiecePlace {
     /// The run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<RunRef>,
+    /// Ids that the event names and that aren't ids: [`Code::IdInvalid`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Error>,
 }
 
 /// The `error` of an envelope, in the host's words.
@@ -111,7 +114,7 @@ pub struct StreamSummary {
     /// What changed against the calendar that was regenerated.
     #[serde(default)]
     pub diff: CalendarDiff,
-    /// Pieces of the diff that can't be read.
+    /// Parts of the diff and ids that can't be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Error>,
 }
@@ -185,17 +188,17 @@ struct SummaryBody<'a> {
     #[serde(borrow, default)]
     status: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    diff: Option<DiffBody<'a>>,
+    diff: Option<&'a RawValue>,
 }
 
 #[derive(Default, Deserialize)]
 struct DiffBody<'a> {
     #[serde(borrow, default)]
-    added: Vec<&'a RawValue>,
+    added: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    updated: Vec<UpdateBody<'a>>,
+    updated: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    removed: Vec<&'a RawValue>,
+    removed: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -205,7 +208,7 @@ struct UpdateBody<'a> {
     #[serde(borrow)]
     after: &'a RawValue,
     #[serde(default)]
-    fields: Vec<String>,
+    fields: Option<Vec<String>>,
 }
 
 /// The place that a `meta` repeats.
@@ -225,13 +228,15 @@ fn read_data(json: &str) -> Result<GenerationEvent, Error> {
     let index = optional(body.index)
         .or(meta.index)
         .ok_or_else(|| invalid_field("data.index", body.index))?;
+    let name = format!("pieces[{index}]");
+    let mut errors = Vec::new();
     let place = PiecePlace {
         index,
         total: optional(body.total).or(meta.total),
-        calendar_id: optional(body.calendar_id),
-        run_id: optional(body.run_id),
+        calendar_id: id(body.calendar_id, format!("{name}.calendarId"), &mut errors),
+        run_id: id(body.run_id, format!("{name}.runId"), &mut errors),
+        errors,
     };
-    let name = format!("pieces[{index}]");
     let piece = body.piece.map_or("null", RawValue::get);
     Ok(match read_piece(piece.as_bytes(), index) {
         Ok(ReadPiece {
@@ -255,11 +260,11 @@ fn read_done(json: &str) -> Result<GenerationEvent, Error> {
     expect_type(&body.kind, "calendar_summary")?;
     let mut errors = Vec::new();
     let summary = StreamSummary {
-        calendar_id: optional(body.calendar_id),
-        run_id: optional(body.run_id),
+        calendar_id: id(body.calendar_id, "data.calendarId".to_owned(), &mut errors),
+        run_id: id(body.run_id, "data.runId".to_owned(), &mut errors),
         piece_count: optional(body.piece_count),
         status: optional(body.status).ok_or_else(|| invalid_field("data.status", body.status))?,
-        diff: read_diff(&body.diff.unwrap_or_default(), &mut errors),
+        diff: read_diff(body.diff, &mut errors),
         errors,
     };
     Ok(GenerationEvent::Summary { summary })
@@ -274,7 +279,17 @@ fn read_error(json: &str) -> Result<GenerationEvent, Error> {
     Ok(GenerationEvent::Failure { failure })
 }
 
-fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
+/// Reads what can be read of a diff and notes the rest: how the generation ended counts without it.
+fn read_diff(diff: Option<&RawValue>, errors: &mut Vec<Error>) -> CalendarDiff {
+    let diff: DiffBody<'_> = lenient(diff, "diff", errors);
+    let added: Vec<&RawValue> = lenient(diff.added, "diff.added", errors);
+    let updated: Vec<&RawValue> = lenient(diff.updated, "diff.updated", errors);
+    let removed: Vec<&RawValue> = lenient(diff.removed, "diff.removed", errors);
+    let updates: Vec<Option<UpdateBody<'_>>> = updated
+        .into_iter()
+        .enumerate()
+        .map(|(index, raw)| lenient(Some(raw), &format!("diff.updated[{index}]"), errors))
+        .collect();
     let mut read = |raw: &RawValue, name: String| match read_piece(raw.get().as_bytes(), 0) {
         Ok(read) => Some(read.piece),
         Err(refusal) => {
@@ -288,19 +303,19 @@ fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
             .filter_map(|(index, raw)| read(raw, format!("diff.{name}[{index}]")))
             .collect()
     };
-    let added = read_list(&diff.added, "added");
-    let removed = read_list(&diff.removed, "removed");
-    let updated = diff
-        .updated
-        .iter()
+    let added = read_list(&added, "added");
+    let removed = read_list(&removed, "removed");
+    let updated = updates
+        .into_iter()
         .enumerate()
         .filter_map(|(index, update)| {
+            let update = update?;
             let before = read(update.before, format!("diff.updated[{index}].before"));
             let after = read(update.after, format!("diff.updated[{index}].after"));
             Some(PieceUpdate {
                 before: before?,
                 after: after?,
-                fields: update.fields.clone(),
+                fields: update.fields.unwrap_or_default(),
             })
         })
         .collect();
@@ -309,6 +324,21 @@ fn read_diff(diff: &DiffBody<'_>, errors: &mut Vec<Error>) -> CalendarDiff {
         updated,
         removed,
     }
+}
+
+/// A part of a diff; absent or `null` it is empty, and so it is where it holds something else, which
+/// is noted.
+fn lenient<'a, T: Default + Deserialize<'a>>(
+    raw: Option<&'a RawValue>,
+    path: &str,
+    errors: &mut Vec<Error>,
+) -> T {
+    let read = raw.map_or(Ok(None), |raw| parse(raw.get(), path));
+    let read: Option<T> = read.unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
+    read.unwrap_or_default()
 }
 
 fn parse<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Error> {
@@ -338,6 +368,23 @@ fn expect_type(kind: &str, expected: &str) -> Result<(), Error> {
 /// A field that the event can do without: `None` where it is absent or holds something else.
 fn optional<T: DeserializeOwned>(raw: Option<&RawValue>) -> Option<T> {
     serde_json::from_str(raw?.get()).ok()
+}
+
+/// An id that the event can do without; one that can't be read is noted.
+fn id<T: DeserializeOwned>(
+    raw: Option<&RawValue>,
+    path: String,
+    errors: &mut Vec<Error>,
+) -> Option<T> {
+    let read = optional(raw);
+    if let (Some(raw), None) = (raw, &read) {
+        errors.push(
+            Error::new(Code::IdInvalid)
+                .at(path)
+                .measured(Measure::text(raw.get())),
+        );
+    }
+    read
 }
 
 fn invalid_field(path: &str, raw: Option<&RawValue>) -> Error {

@@ -1,6 +1,6 @@
 //! A generation from its first byte to its end. It reads no clock: `now` is an argument.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,9 @@ use super::decode::{SseDecoder, SseEvent};
 use super::event::{GenerationEvent, PiecePlace, StreamFailure, StreamSummary, read_event};
 use super::snapshot::{GeneratedPiece, GenerationSnapshot, GenerationState, RefusedPiece};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
-use crate::model::{CalendarDiff, CalendarId, RunRef, RunStatus, Timestamp};
+use crate::model::{
+    CalendarDiff, CalendarId, CalendarPiece, EntryId, RunRef, RunStatus, Timestamp,
+};
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,9 @@ pub struct SessionOptions {
     pub cut_after_millis: u32,
     /// The largest event, in bytes; 1 MiB by default.
     pub max_event_bytes: u32,
+    /// The most bytes of one stream, keep-alives included; 16 MiB by default. What arrived within the
+    /// bound is kept.
+    pub max_stream_bytes: u32,
     /// The most pieces a calendar may have; 10,000 by default.
     pub max_pieces: u32,
 }
@@ -39,6 +44,7 @@ impl Default for SessionOptions {
             stall_after_millis: 25_000,
             cut_after_millis: 30_000,
             max_event_bytes: 1024 * 1024,
+            max_stream_bytes: 16 * 1024 * 1024,
             max_pieces: 10_000,
         }
     }
@@ -72,12 +78,16 @@ impl Default for SessionOptions {
 pub struct GenerationSession {
     options: SessionOptions,
     decoder: SseDecoder,
+    /// Bytes that have arrived.
+    bytes: usize,
     state: GenerationState,
     attempt: u32,
     started_at: Timestamp,
     last_activity_at: Timestamp,
     ended_at: Option<Timestamp>,
     calendar_id: Option<CalendarId>,
+    /// The calendar that this attempt's stream names; a retry may get another one.
+    stream_calendar_id: Option<CalendarId>,
     run_id: Option<RunRef>,
     total: Option<u32>,
     keep_alives: u32,
@@ -85,6 +95,8 @@ pub struct GenerationSession {
     base: BTreeMap<u32, GeneratedPiece>,
     pieces: BTreeMap<u32, GeneratedPiece>,
     refusals: BTreeMap<u32, RefusedPiece>,
+    /// The ids of this attempt's pieces.
+    piece_ids: BTreeSet<EntryId>,
     problems: Vec<Error>,
     problems_omitted: u32,
     failure: Option<StreamFailure>,
@@ -97,18 +109,21 @@ impl GenerationSession {
         Self {
             decoder: SseDecoder::with_max_event_bytes(options.max_event_bytes as usize),
             options,
+            bytes: 0,
             state: GenerationState::Streaming,
             attempt: 1,
             started_at: now,
             last_activity_at: now,
             ended_at: None,
             calendar_id: None,
+            stream_calendar_id: None,
             run_id: None,
             total: None,
             keep_alives: 0,
             base: BTreeMap::new(),
             pieces: BTreeMap::new(),
             refusals: BTreeMap::new(),
+            piece_ids: BTreeSet::new(),
             problems: Vec::new(),
             problems_omitted: 0,
             failure: None,
@@ -119,7 +134,8 @@ impl GenerationSession {
     /// Takes bytes that arrived at `now`, cut anywhere, and gives the events they completed.
     ///
     /// The bytes are read before the clock is looked at, so that nothing that has arrived is lost to
-    /// the cut. Once the generation is over, bytes are ignored.
+    /// the cut. Once the generation is over, bytes are ignored. A stream beyond
+    /// [`max_stream_bytes`](SessionOptions::max_stream_bytes) has failed with [`Code::InputTooLarge`].
     pub fn push(&mut self, bytes: &[u8], now: Timestamp) -> Vec<GenerationEvent> {
         let mut events = Vec::new();
         if self.state.is_over() || bytes.is_empty() {
@@ -127,7 +143,10 @@ impl GenerationSession {
         }
         self.last_activity_at = self.last_activity_at.max(now);
         self.state = GenerationState::Streaming;
-        let mut rest = bytes;
+        let bound = self.options.max_stream_bytes as usize;
+        let room = bound.saturating_sub(self.bytes);
+        self.bytes = self.bytes.saturating_add(bytes.len());
+        let mut rest = bytes.get(..room).unwrap_or(bytes);
         while !self.state.is_over() {
             let event = match self.decoder.next(&mut rest) {
                 Ok(Some(SseEvent::Comment(_))) => GenerationEvent::KeepAlive,
@@ -141,6 +160,13 @@ impl GenerationSession {
             };
             self.take(&event, now);
             events.push(event);
+        }
+        if self.bytes > bound && !self.state.is_over() {
+            let error = Error::new(Code::InputTooLarge)
+                .measured(Measure::count(self.bytes, Unit::Bytes))
+                .allowed(Allowed::at_most(self.options.max_stream_bytes, Unit::Bytes));
+            self.report(error);
+            self.end_as(GenerationState::Failed, now);
         }
         self.tick(now);
         events
@@ -290,7 +316,14 @@ impl GenerationSession {
                 piece,
                 defaults,
             } => {
-                if self.admit(place) {
+                if !self.admit(place) {
+                    return;
+                }
+                if let Some(id) = piece.id
+                    && !self.piece_ids.insert(id)
+                {
+                    self.refuse_duplicate(place.index, id, piece);
+                } else {
                     self.pieces.insert(
                         place.index,
                         GeneratedPiece {
@@ -327,6 +360,21 @@ impl GenerationSession {
     /// Notes what a piece's place says; answers whether the piece is to be kept.
     fn admit(&mut self, place: &PiecePlace) -> bool {
         let name = || format!("pieces[{}]", place.index);
+        for error in &place.errors {
+            self.report(error.clone());
+        }
+        let other_calendar = differs(self.stream_calendar_id, place.calendar_id)
+            .map(|id| (format!("{}.calendarId", name()), id));
+        let other_run =
+            differs(self.run_id, place.run_id).map(|id| (format!("{}.runId", name()), id));
+        if let Some((path, id)) = other_calendar.or(other_run) {
+            let error = Error::new(Code::StreamEventInvalid)
+                .at(path)
+                .measured(Measure::text(id));
+            self.report(error);
+            return false;
+        }
+        self.stream_calendar_id = self.stream_calendar_id.or(place.calendar_id);
         self.calendar_id = self.calendar_id.or(place.calendar_id);
         self.run_id = self.run_id.or(place.run_id);
         if place.index >= self.options.max_pieces {
@@ -345,6 +393,19 @@ impl GenerationSession {
         let at_least = place.index + 1;
         self.total = self.total.max(place.total).max(Some(at_least));
         true
+    }
+
+    /// Keeps a piece whose id an earlier one bears among the refused.
+    fn refuse_duplicate(&mut self, index: u32, id: EntryId, piece: &CalendarPiece) {
+        let error = Error::new(Code::IdDuplicate)
+            .at(format!("pieces[{index}].id"))
+            .measured(Measure::text(id.to_string()));
+        let refused = RefusedPiece {
+            index,
+            payload: serde_json::to_string(piece).unwrap_or_default(),
+            errors: vec![error],
+        };
+        self.refusals.insert(index, refused);
     }
 
     fn conclude(&mut self, summary: &StreamSummary, now: Timestamp) {
@@ -381,6 +442,12 @@ impl GenerationSession {
             self.problems_omitted = self.problems_omitted.saturating_add(1);
         }
     }
+}
+
+/// What a piece names, where the stream has named something else before.
+fn differs<T: PartialEq + ToString>(first: Option<T>, named: Option<T>) -> Option<String> {
+    let (first, named) = first.zip(named)?;
+    (first != named).then(|| named.to_string())
 }
 
 fn is_timeout(failure: &StreamFailure) -> bool {

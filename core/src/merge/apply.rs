@@ -106,6 +106,7 @@ pub struct MergedCalendar {
 ///     "calendarId": "018f0000-0000-7000-8000-00000000000c",
 ///     "mine": [],
 ///     "theirs": [{ "piece": { "channel": "tiktok", "title": "Pan", "date": "2026-04-02" } }],
+///     "complete": true,
 /// }))?;
 /// let plan = plan(request)?;
 /// assert_eq!(apply(plan.clone(), &MergeChoices::NONE)?.entries, []);

@@ -21,6 +21,9 @@ pub struct MergeRequest {
     pub mine: Vec<CalendarEntry>,
     /// What is generated now.
     pub theirs: Vec<KeyedPiece>,
+    /// Whether `theirs` is the whole regeneration. Where its stream broke off it isn't: what didn't
+    /// arrive is then not gone, and nothing is removed.
+    pub complete: bool,
     /// Entries that must stay as they are although they aren't stored as published: those that a
     /// worker is publishing, or that wait in TikTok's inbox.
     #[serde(default)]
@@ -42,7 +45,8 @@ pub struct MergePlan {
     /// Published and frozen entries that the regeneration would have changed. They stay as they are.
     pub untouched: Vec<EntryId>,
     /// What is generated now, each piece with the id of the entry it belongs to: stored beside the
-    /// merged calendar, it is the base of the next merge.
+    /// merged calendar, it is the base of the next merge. Where the regeneration isn't complete, what
+    /// was generated last stands for what didn't arrive, after what did.
     #[serde(default)]
     pub next_base: Vec<KeyedPiece>,
 }
@@ -92,7 +96,7 @@ pub enum MergeAction {
         /// The entry.
         entry_id: EntryId,
         /// What a person did to it: fields of its piece, and `media`, `cover`, `accountId`, `tiktok`,
-        /// `instagram`, `draft`, `reviewed`. Not empty: a conflict.
+        /// `instagram`, `scheduledAt`, `draft`, `reviewed`. Not empty: a conflict.
         edited: Vec<String>,
     },
     /// An entry that a person deleted comes back, because the regeneration changed it.

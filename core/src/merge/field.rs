@@ -1,5 +1,8 @@
 //! A piece taken apart into the units that are compared and merged.
 
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -141,6 +144,36 @@ const KNOWN_NAMES: [&str; 11] = [
     "order",
 ];
 
+/// A piece whose unknown fields are found by name without searching them all each time.
+pub(super) struct Indexed<'a> {
+    piece: &'a CalendarPiece,
+    extras: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Indexed<'a> {
+    pub(super) fn new(piece: &'a CalendarPiece) -> Self {
+        // Of two fields of one name the first counts.
+        let fields = piece.extra.iter().rev();
+        let extras = fields.map(|field| (field.name.as_str(), field.json.as_str()));
+        Self {
+            piece,
+            extras: extras.collect(),
+        }
+    }
+
+    fn extra(&self, name: &str) -> Option<&'a str> {
+        self.extras.get(name).copied()
+    }
+}
+
+impl Deref for Indexed<'_> {
+    type Target = CalendarPiece;
+
+    fn deref(&self) -> &CalendarPiece {
+        self.piece
+    }
+}
+
 /// A unit of a piece. The position ([`CalendarPiece::order`]) isn't one: inserting a piece moves all
 /// that follow, and nobody would call them changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,23 +202,18 @@ impl<'a> Field<'a> {
     ];
 
     /// The fields in which two pieces differ, in the order of the payload.
-    pub(super) fn differing(
-        a: &'a CalendarPiece,
-        b: &'a CalendarPiece,
-    ) -> impl Iterator<Item = Self> {
-        let extras = a.extra.iter();
-        let only_b = b
-            .extra
-            .iter()
-            .filter(|field| extra(a, &field.name).is_none());
-        let extras = extras.chain(only_b).map(|field| Self::Extra(&field.name));
+    pub(super) fn differing(a: &Indexed<'a>, b: &Indexed<'a>) -> impl Iterator<Item = Self> {
+        let only_b = b.piece.extra.iter();
+        let only_b = only_b.filter(|field| a.extra(&field.name).is_none());
+        let extras = a.piece.extra.iter().chain(only_b);
+        let extras = extras.map(|field| Self::Extra(&field.name));
         let fields = Self::KNOWN.into_iter().chain(extras);
-        fields.filter(move |field| !field.same(a, b))
+        fields.filter(|field| !field.same(a, b))
     }
 
     /// Whether both pieces mean the same here. Another spelling of the same format or hashtag, or of
     /// the same JSON value, is no difference.
-    pub(super) fn same(self, a: &CalendarPiece, b: &CalendarPiece) -> bool {
+    pub(super) fn same(self, a: &Indexed<'_>, b: &Indexed<'_>) -> bool {
         match self {
             Self::Title => a.title == b.title,
             Self::Channel => a.channel == b.channel,
@@ -195,24 +223,24 @@ impl<'a> Field<'a> {
             Self::TargetAudience => a.target_audience == b.target_audience,
             Self::Schedule => (a.date, a.time) == (b.date, b.time),
             Self::Hashtags => same_tags(&a.hashtags, &b.hashtags),
-            Self::Extra(name) => same_json(extra(a, name), extra(b, name)),
+            Self::Extra(name) => same_json(a.extra(name), b.extra(name)),
         }
     }
 
     /// Whether the piece says nothing here.
-    pub(super) fn is_empty(self, piece: &CalendarPiece) -> bool {
+    pub(super) fn is_empty(self, piece: &Indexed<'_>) -> bool {
         match self {
             Self::Copy => piece.copy.is_empty(),
             Self::Script => piece.script.is_none(),
             Self::TargetAudience => piece.target_audience.is_none(),
             Self::Hashtags => piece.hashtags.is_empty(),
-            Self::Extra(name) => extra(piece, name).is_none(),
+            Self::Extra(name) => piece.extra(name).is_none(),
             Self::Title | Self::Channel | Self::Format | Self::Schedule => false,
         }
     }
 
     /// What the piece holds here.
-    pub(super) fn value(self, piece: &CalendarPiece) -> PieceValue {
+    pub(super) fn value(self, piece: &Indexed<'_>) -> PieceValue {
         match self {
             Self::Title => PieceValue::Title {
                 value: piece.title.clone(),
@@ -241,7 +269,7 @@ impl<'a> Field<'a> {
             },
             Self::Extra(name) => PieceValue::Extra {
                 name: name.to_owned(),
-                json: extra(piece, name).map(str::to_owned),
+                json: piece.extra(name).map(str::to_owned),
             },
         }
     }
@@ -266,7 +294,7 @@ impl<'a> Field<'a> {
 /// field by its own name.
 pub(super) fn changed_names(before: &CalendarPiece, after: &CalendarPiece) -> Vec<String> {
     let mut names = Vec::new();
-    for field in Field::differing(before, after) {
+    for field in Field::differing(&Indexed::new(before), &Indexed::new(after)) {
         match field {
             Field::Schedule => {
                 let parts = [
@@ -285,11 +313,6 @@ pub(super) fn changed_names(before: &CalendarPiece, after: &CalendarPiece) -> Ve
         }
     }
     names
-}
-
-fn extra<'a>(piece: &'a CalendarPiece, name: &str) -> Option<&'a str> {
-    let field = piece.extra.iter().find(|field| field.name == name);
-    field.map(|field| field.json.as_str())
 }
 
 fn same_json(a: Option<&str>, b: Option<&str>) -> bool {

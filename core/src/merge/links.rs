@@ -17,6 +17,8 @@ pub(super) struct Links {
     pub(super) deleted: Vec<(usize, usize)>,
     /// Regenerated pieces that are nothing else.
     pub(super) added: Vec<usize>,
+    /// Pieces of the base that no regenerated piece is, with the saved entry that each is.
+    pub(super) gone: Vec<(usize, Option<usize>)>,
 }
 
 impl Links {
@@ -36,11 +38,13 @@ impl Links {
             base.key = base.key.or(entry.key);
         }
         let mut deleted = Vec::new();
+        let mut gone = Vec::new();
         let mut is_new = vec![true; theirs.len()];
         for (index, (entry, regenerated)) in saved.iter().zip(pair(&base, &theirs)).enumerate() {
             let Some((regenerated, is_new)) =
                 regenerated.and_then(|i| Some((i, is_new.get_mut(i)?)))
             else {
+                gone.push((index, *entry));
                 continue;
             };
             *is_new = false;
@@ -71,9 +75,12 @@ impl Links {
                 }
             }
         }
+        let regenerated = |entry: usize| links.get(entry).is_some_and(|link| link.theirs.is_some());
+        gone.retain(|(_, entry)| !entry.is_some_and(regenerated));
         Self {
             mine: links,
             deleted,
+            gone,
             added: indices(is_new.into_iter()),
         }
     }

@@ -104,6 +104,7 @@ fn request(base: &[KeyedPiece], mine: Vec<CalendarEntry>, theirs: &[KeyedPiece])
         base: base.to_vec(),
         mine,
         theirs: theirs.to_vec(),
+        complete: true,
         frozen: Vec::new(),
     }
 }
@@ -269,4 +270,49 @@ fn ten_thousand_alike_pieces_are_paired_in_bounded_time() {
         assert_eq!((diff.added.len(), diff.removed.len()), (0, 0));
         assert_eq!(diff.updated.len(), 10_000);
     }
+}
+
+#[test]
+fn what_a_broken_off_regeneration_did_not_bring_is_known_to_the_next() {
+    let piece = |title: &str, day: u32| -> KeyedPiece {
+        let piece: CalendarPiece = serde_json::from_value(serde_json::json!({
+            "title": title, "copy": title, "channel": "tiktok", "date": format!("2026-04-{day:02}"),
+        }))
+        .unwrap();
+        piece.into()
+    };
+    let mut base = [piece("Pan", 2), piece("Riego", 10), piece("Yoga", 20)];
+    for (number, keyed) in base.iter_mut().enumerate() {
+        keyed.piece.id = Some(entry_id(number));
+    }
+    // Yoga was deleted by hand; only Pan arrived before the stream broke off.
+    let mine = entries(&base[..2]);
+    let cut = MergeRequest {
+        complete: false,
+        ..request(&base, mine.clone(), &anonymous(&base[..1]))
+    };
+    let cut = plan(cut).unwrap();
+    assert_eq!(cut.changes, vec![]);
+    let next = plan(request(&cut.next_base, mine, &anonymous(&base))).unwrap();
+    assert_eq!(next.changes, vec![], "Yoga stays deleted, Riego stays");
+}
+
+#[test]
+fn thousands_of_unknown_fields_are_merged_in_bounded_time() {
+    let piece = |value: u8| -> KeyedPiece {
+        let mut piece = serde_json::json!({
+            "title": "Pan", "channel": "tiktok", "date": "2026-04-02", "id": entry_id(0),
+        });
+        for number in 0..20_000 {
+            piece[format!("field {number}")] = value.into();
+        }
+        serde_json::from_value::<CalendarPiece>(piece)
+            .unwrap()
+            .into()
+    };
+    let base = [piece(0)];
+    let started = std::time::Instant::now();
+    let plan = plan(request(&base, entries(&base), &[piece(1)])).unwrap();
+    assert_eq!(plan.changes.len(), 20_000);
+    assert!(started.elapsed().as_secs() < 5);
 }

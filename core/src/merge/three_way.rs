@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::{MergeAction, MergeChange, MergePlan, MergeRequest};
-use super::field::{Field, PieceValue, changed_names};
+use super::field::{Field, Indexed, PieceValue, changed_names};
 use super::identity::{KeyedPiece, Subject, refuse_duplicate_ids};
 use super::links::Links;
 use super::tags::merge_tags;
@@ -13,6 +13,11 @@ use crate::model::{CalendarEntry, CalendarPiece, EntryId, ReadinessState, determ
 /// Longer hashtag lists aren't merged tag by tag: they are one value that conflicts as a whole. No
 /// channel takes more than 30.
 const MAX_MERGED_TAGS: usize = 256;
+
+/// No zone's clock is farther behind UTC, in milliseconds: Etc/GMT+12.
+const FARTHEST_BEHIND_UTC: i64 = -12 * 3_600_000;
+/// No zone's clock is farther ahead of UTC, in milliseconds: Pacific/Kiritimati.
+const FARTHEST_AHEAD_OF_UTC: i64 = 14 * 3_600_000;
 
 /// Compares three sides and names every change that the regeneration brings.
 ///
@@ -33,6 +38,15 @@ const MAX_MERGED_TAGS: usize = 256;
 /// touches them. A new channel for an entry for which a person chose an account, options or media is a
 /// conflict, since those belong to the old one. Published and frozen entries have no changes.
 ///
+/// An entry's instant can have been moved by hand while its piece kept date and time. Without the
+/// account's zone that is only certain where no zone's clock shows the piece's date and time at that
+/// instant: clocks are between 12 hours behind UTC and 14 hours ahead of it ("Time zone database:
+/// Etc/GMT+12, Pacific/Kiritimati"). A new date or time for such an entry is a conflict, and so is its
+/// removal. A smaller move isn't recognised: a host that moves instants writes the piece as well.
+///
+/// A regeneration that isn't [`complete`](MergeRequest::complete) changes and adds, and never removes:
+/// what didn't arrive stays as it is saved, and stays in the next base as it was generated last.
+///
 /// Pieces are recognised as in [`diff`](super::diff).
 ///
 /// # Errors
@@ -52,6 +66,7 @@ const MAX_MERGED_TAGS: usize = 256;
 ///     "base": [{ "piece": piece("Hay pan") }],
 ///     "mine": [{ "id": id, "calendarId": calendar, "piece": piece("¡Hay pan!") }],
 ///     "theirs": [{ "piece": piece("Hoy hay pan") }],
+///     "complete": true,
 /// }))?;
 /// let plan = plan(request)?;
 /// assert_eq!(plan.changes[0].id, format!("edit:{id}:copy"));
@@ -86,8 +101,8 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
                     &mut found,
                 );
             }
-            (Some(base), None) => found.push(removal(entry, &base.piece)),
-            (None, None) => {}
+            (Some(base), None) if request.complete => found.push(removal(entry, &base.piece)),
+            (_, None) => {}
         }
         if !frozen.contains(&entry.id) && entry.readiness != Some(ReadinessState::Published) {
             changes.append(&mut found);
@@ -95,7 +110,12 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
             untouched.push(entry.id);
         }
     }
-    let mut ids = NewIds::new(&request);
+    let kept = if request.complete {
+        Vec::new()
+    } else {
+        kept_base(&request, &links)
+    };
+    let mut ids = NewIds::new(&request, &kept);
     for (base, place) in &links.deleted {
         if let Some((base, theirs)) = request.base.get(*base).zip(request.theirs.get(*place)) {
             let entry_id = ids.next(base.piece.id.or(theirs.piece.id), theirs);
@@ -118,6 +138,7 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
             },
         });
     }
+    next_base.extend(kept);
     Ok(MergePlan {
         calendar_id: request.calendar_id,
         mine: request.mine,
@@ -125,6 +146,17 @@ pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
         untouched,
         next_base,
     })
+}
+
+/// What was generated last and didn't arrive now, each piece with the id of the entry it belongs to.
+fn kept_base(request: &MergeRequest, links: &Links) -> Vec<KeyedPiece> {
+    let kept = links.gone.iter().filter_map(|(base, entry)| {
+        let mut keyed = request.base.get(*base)?.clone();
+        let entry = entry.and_then(|i| request.mine.get(i));
+        keyed.piece.id = entry.map(|entry| entry.id).or(keyed.piece.id);
+        Some(keyed)
+    });
+    kept.collect()
 }
 
 fn refuse_bad(request: &MergeRequest) -> Result<(), Error> {
@@ -151,7 +183,10 @@ fn edits(
     theirs: &CalendarPiece,
     changes: &mut Vec<MergeChange>,
 ) {
-    let mine = &entry.piece;
+    let mine = &Indexed::new(&entry.piece);
+    let theirs = &Indexed::new(theirs);
+    let base = base.map(Indexed::new);
+    let base = base.as_ref();
     for field in Field::differing(mine, theirs) {
         let (unedited, unchanged) = match base {
             Some(base) => (field.same(mine, base), field.same(theirs, base)),
@@ -163,7 +198,7 @@ fn edits(
         let merged = match field {
             // Even another spelling is the person's and stays.
             Field::Hashtags if base.is_none_or(|base| base.hashtags != mine.hashtags) => {
-                both_tags(base, mine, theirs)
+                both_tags(base.map(|base| &**base), mine, theirs)
             }
             _ => None,
         };
@@ -171,7 +206,8 @@ fn edits(
             continue;
         }
         let bound_to_channel = field == Field::Channel && is_bound_to_channel(entry);
-        let conflict = (!unedited && merged.is_none()) || bound_to_channel;
+        let moved = field == Field::Schedule && is_moved_by_hand(entry);
+        let conflict = (!unedited && merged.is_none()) || bound_to_channel || moved;
         changes.push(MergeChange {
             id: format!("edit:{}:{}", entry.id, field.name()),
             conflict: conflict.then_some(Code::MergeConflict),
@@ -212,6 +248,18 @@ fn is_bound_to_channel(entry: &CalendarEntry) -> bool {
         || !entry.media.is_empty()
 }
 
+/// Whether the instant can't be the piece's date and time in any zone, so that a person chose it.
+fn is_moved_by_hand(entry: &CalendarEntry) -> bool {
+    let Some(instant) = entry.scheduled_at else {
+        return false;
+    };
+    let wall_clock = entry.piece.time.on(entry.piece.date).and_utc();
+    let offset = wall_clock
+        .timestamp_millis()
+        .saturating_sub(instant.millis());
+    !(FARTHEST_BEHIND_UTC..=FARTHEST_AHEAD_OF_UTC).contains(&offset)
+}
+
 fn removal(entry: &CalendarEntry, base: &CalendarPiece) -> MergeChange {
     let mut edited = changed_names(base, &entry.piece);
     let by_hand = [
@@ -223,6 +271,7 @@ fn removal(entry: &CalendarEntry, base: &CalendarPiece) -> MergeChange {
         ("accountId", entry.account_id.is_some()),
         ("tiktok", entry.tiktok.is_some()),
         ("instagram", entry.instagram.is_some()),
+        ("scheduledAt", is_moved_by_hand(entry)),
         ("draft", entry.draft),
         ("reviewed", entry.reviewed),
     ];
@@ -265,10 +314,12 @@ struct NewIds {
 }
 
 impl NewIds {
-    fn new(request: &MergeRequest) -> Self {
+    fn new(request: &MergeRequest, kept: &[KeyedPiece]) -> Self {
+        let saved = request.mine.iter().map(|entry| entry.id);
+        let kept = kept.iter().filter_map(|keyed| keyed.piece.id);
         Self {
             calendar: request.calendar_id.to_string(),
-            taken: request.mine.iter().map(|entry| entry.id).collect(),
+            taken: saved.chain(kept).collect(),
         }
     }
 

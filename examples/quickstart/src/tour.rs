@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use calendar_publish::flags::{Flag, Setting};
-use calendar_publish::generation::GenerationSnapshot;
+use calendar_publish::generation::{GenerationSnapshot, GenerationState};
 use calendar_publish::model::{
     CalendarEntry, CalendarId, ChannelAccount, EntryId, RunId, RunRef, Timestamp, UserId,
     deterministic_uuid,
@@ -117,7 +117,9 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
             .iter()
             .map(|piece| piece.piece.clone())
             .collect();
-        let (plan, merged) = steps::regenerate(&shelf, &stored, pieces, &accounts, zone).await?;
+        let complete = fresh.state == GenerationState::Complete;
+        let (plan, merged) =
+            steps::regenerate(&shelf, &stored, pieces, complete, &accounts, zone).await?;
         view::show_merge(screen, &plan, &merged);
         merge = Some(Merge::new(&plan, &merged));
         let version = Version {

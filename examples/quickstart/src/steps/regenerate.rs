@@ -11,11 +11,13 @@ use super::Shelf;
 use super::keep::set_instant;
 
 /// Merges freshly generated `pieces` into the saved calendar. What was generated last is the base, so
-/// that an edit by hand is recognised as one.
+/// that an edit by hand is recognised as one. Where the stream broke off, `complete` is false: nothing
+/// is removed that just hadn't arrived.
 pub(crate) async fn regenerate(
     shelf: &Shelf,
     saved: &StoredCalendar,
     pieces: Vec<CalendarPiece>,
+    complete: bool,
     accounts: &[ChannelAccount],
     zone: Zone,
 ) -> Result<(MergePlan, MergedCalendar)> {
@@ -31,6 +33,7 @@ pub(crate) async fn regenerate(
         base: base.iter().map(KeyedPiece::from).collect(),
         mine: saved.entries.clone(),
         theirs: pieces.into_iter().map(KeyedPiece::from).collect(),
+        complete,
         frozen: Vec::new(),
     })?;
     let mut merged = apply(merge.clone(), &MergeChoices::ALL)?;
