@@ -50,3 +50,22 @@ fn every_operation_has_answers_and_refusals() {
         "vectors of unknown operations: {covered:?}"
     );
 }
+
+#[test]
+fn every_expectation_names_its_document() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    for (path, vector) in load().unwrap() {
+        let source = vector.source.as_str();
+        let document = source.split([':', ',', ';']).next().unwrap_or_default();
+        let found = match document.starts_with("docs/") {
+            true => std::path::Path::new(root).join(document).exists(),
+            // Anything else is somebody else's: a standard, a platform's page, a data base.
+            false => document.chars().next().is_some_and(char::is_uppercase) && source.len() > 6,
+        };
+        assert!(
+            found,
+            "{}: the source `{source}` names no document",
+            path.display()
+        );
+    }
+}

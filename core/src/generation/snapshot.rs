@@ -126,3 +126,14 @@ pub struct GenerationSnapshot {
     #[serde(default)]
     pub diff: CalendarDiff,
 }
+
+impl GenerationSnapshot {
+    /// Whether every piece of the calendar arrived and could be read. Only then does a piece that
+    /// isn't there mean that it is gone: it is what
+    /// [`MergeRequest::complete`](crate::merge::MergeRequest::complete) asks for.
+    pub fn is_whole(&self) -> bool {
+        self.state == GenerationState::Complete
+            && self.refusals.is_empty()
+            && self.missing.is_empty()
+    }
+}

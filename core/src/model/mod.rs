@@ -1,8 +1,10 @@
-//! The wire types: plain data with public fields, serde names as the host's.
+//! The wire types that the modules share: plain data with public fields, serde names as the host's.
 //!
-//! Everything that crosses a boundary is defined here, once, in words that every binding can carry:
-//! `bool`, `String`, `u32`, `i64`, `f64`, `Option`, `Vec`, structs, enums with named fields, id
-//! newtypes; dates, times and zones are validated strings.
+//! What crosses a boundary is defined once: here, or, where only one operation speaks of it (a request,
+//! a plan, a report), beside that operation. Both keep to words that every binding can carry: `bool`,
+//! `String`, `u32`, `i64`, `f64`, `Option`, `Vec`, structs, enums with named fields, id newtypes; dates,
+//! times and zones are validated strings. The one generic is [`Envelope`](crate::envelope::Envelope),
+//! which is only ever written, as JSON.
 
 mod account;
 mod channel;

@@ -9,6 +9,7 @@ mod steps;
 mod tour;
 mod view;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -24,8 +25,9 @@ fn main() -> ExitCode {
         .and_then(|input| futures_executor::block_on(tour::run(&arguments, input, &screen)));
     match outcome {
         Ok(report) if arguments.json => match serde_json::to_string(&report) {
+            // A reader that has gone away has read enough.
             Ok(json) => {
-                println!("{json}");
+                let _ = writeln!(std::io::stdout(), "{json}");
                 ExitCode::SUCCESS
             }
             Err(error) => fail(&screen, &error.into()),

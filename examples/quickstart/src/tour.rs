@@ -4,12 +4,11 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use calendar_publish::flags::{Flag, Setting};
-use calendar_publish::generation::{GenerationSnapshot, GenerationState};
+use calendar_publish::generation::GenerationSnapshot;
 use calendar_publish::model::{
-    CalendarEntry, CalendarId, ChannelAccount, EntryId, RunId, RunRef, Timestamp, UserId,
-    deterministic_uuid,
+    CalendarEntry, CalendarId, ChannelAccount, Timestamp, UserId, deterministic_uuid,
 };
-use calendar_publish::ports::{RefusedEntry, Store, StoredCalendar};
+use calendar_publish::ports::{Store, StoredCalendar};
 use calendar_publish::readiness::CalendarReadiness;
 use calendar_publish::rules::RuleBook;
 use calendar_publish_adapters::sqlite::SqliteStore;
@@ -17,7 +16,7 @@ use calendar_publish_adapters::sqlite::SqliteStore;
 use crate::args::Arguments;
 use crate::input::Input;
 use crate::report::{JudgedEntry, Merge, Report};
-use crate::steps::{self, Shelf, Version};
+use crate::steps::{self, Desk, Shelf, TakenIn, Version};
 use crate::view::{self, Screen};
 
 /// Runs every step and gives what it came to.
@@ -31,8 +30,6 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
         now,
         recorded,
     } = input;
-    let zone = arguments.zone;
-
     screen.heading(
         1,
         screen.say(
@@ -42,22 +39,16 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
     );
     let snapshot = steps::read_stream(screen, stream, &name, now)?;
     view::show_stream(screen, &name, &snapshot);
-
-    let mut shelf = open_shelf(arguments, &snapshot, &accounts, now).await?;
-    let generated = steps::build_entries(
-        shelf.calendar,
-        &snapshot.pieces,
-        &additions,
-        &accounts,
-        zone,
-    );
-    let run = stored_run(&snapshot, shelf.calendar);
-    let mut stored = shelf
-        .save(Version {
-            refused: refused(&snapshot, shelf.calendar),
-            ..Version::generated(run, generated)
-        })
-        .await?;
+    let (mut shelf, accounts) = open_shelf(arguments, &snapshot, accounts, now).await?;
+    let desk = Desk {
+        accounts: &accounts,
+        additions: &additions,
+        zone: arguments.zone,
+    };
+    let TakenIn { mut stored, merge } = steps::take_in(&mut shelf, &snapshot, &desk).await?;
+    if let Some((plan, merged)) = &merge {
+        view::show_merge(screen, plan, merged);
+    }
     view::show_save(screen, &shelf, &arguments.db);
 
     let rules = RuleBook::builtin();
@@ -92,17 +83,14 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
     let corrections = steps::correct_clashes(&mut edited, &accounts, now)?;
     view::show_corrections(screen, &edited, &corrections);
     if recorded {
-        steps::edit_by_hand(&mut edited, &accounts, zone);
+        steps::edit_by_hand(&mut edited, &desk);
     }
     if edited != stored.entries {
-        let by_hand = RunId::new(deterministic_uuid(&["by-hand", &run.to_string()]));
-        stored = shelf
-            .save(Version::by_hand(by_hand, edited, stored.refused))
-            .await?;
+        stored = shelf.save(Version::by_hand(&stored, edited)).await?;
         view::show_save(screen, &shelf, &arguments.db);
     }
 
-    let mut merge = None;
+    let mut merge = merge;
     if let Some(regenerated) = regenerated {
         screen.heading(
             6,
@@ -112,23 +100,18 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
             ),
         );
         let fresh = steps::read_stream(screen, regenerated, "regenerated", now)?;
-        let pieces = fresh
-            .pieces
-            .iter()
-            .map(|piece| piece.piece.clone())
-            .collect();
-        let complete = fresh.state == GenerationState::Complete;
-        let (plan, merged) =
-            steps::regenerate(&shelf, &stored, pieces, complete, &accounts, zone).await?;
-        view::show_merge(screen, &plan, &merged);
-        merge = Some(Merge::new(&plan, &merged));
-        let version = Version {
-            refused: refused(&fresh, shelf.calendar),
-            generated: Some(steps::as_generated(shelf.calendar, plan.next_base)),
-            ..Version::generated(stored_run(&fresh, shelf.calendar), merged.entries)
+        // The additions belong to the pieces of the first stream.
+        let desk = Desk {
+            additions: &[],
+            ..desk
         };
-        stored = shelf.save(version).await?;
+        let taken = steps::take_in(&mut shelf, &fresh, &desk).await?;
+        stored = taken.stored;
+        if let Some((plan, merged)) = &taken.merge {
+            view::show_merge(screen, plan, merged);
+        }
         view::show_save(screen, &shelf, &arguments.db);
+        merge = taken.merge.or(merge);
     }
 
     screen.heading(
@@ -152,67 +135,43 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
         saves: shelf.saves,
         shift,
         corrections,
-        merge,
+        merge: merge.map(|(plan, merged)| Merge::new(&plan, &merged)),
         publish,
         files,
         database: arguments.db.display().to_string(),
     })
 }
 
-/// Opens the database for the calendar of the stream and the user of the accounts.
+/// Opens the database for the calendar of the stream and the user of the first account. Accounts of
+/// other users are none of this user's.
 async fn open_shelf(
     arguments: &Arguments,
     snapshot: &GenerationSnapshot,
-    accounts: &[ChannelAccount],
+    mut accounts: Vec<ChannelAccount>,
     now: Timestamp,
-) -> Result<Shelf> {
+) -> Result<(Shelf, Vec<ChannelAccount>)> {
+    let local = || UserId::new(deterministic_uuid(&["quickstart", "user"]));
+    let unnamed = || CalendarId::new(deterministic_uuid(&["quickstart", "calendar"]));
+    let user = accounts
+        .first()
+        .map_or_else(local, |account| account.user_id);
+    accounts.retain(|account| account.user_id == user);
     if let Some(folder) = arguments.db.parent() {
         fs::create_dir_all(folder)
             .with_context(|| format!("`{}` can't be made", folder.display()))?;
     }
     let store = SqliteStore::open(&arguments.db)?;
-    for account in accounts {
+    for account in &accounts {
         store.put_account(account.clone()).await?;
     }
-    let local = || UserId::new(deterministic_uuid(&["quickstart", "user"]));
-    let unnamed = || CalendarId::new(deterministic_uuid(&["quickstart", "calendar"]));
-    Ok(Shelf {
+    let shelf = Shelf {
         store,
-        user: accounts
-            .first()
-            .map_or_else(local, |account| account.user_id),
+        user,
         calendar: snapshot.calendar_id.unwrap_or_else(unnamed),
         now,
         saves: Vec::new(),
-    })
-}
-
-/// The stream's own run, or one made from its pieces where it names none.
-fn stored_run(snapshot: &GenerationSnapshot, calendar: CalendarId) -> RunId {
-    match snapshot.run_id {
-        Some(RunRef::Stored(run)) => run,
-        Some(RunRef::Legacy) | None => {
-            let pieces = serde_json::to_string(&snapshot.pieces).unwrap_or_default();
-            RunId::new(deterministic_uuid(&["run", &calendar.to_string(), &pieces]))
-        }
-    }
-}
-
-/// The pieces that couldn't be read, to be kept as they came.
-fn refused(snapshot: &GenerationSnapshot, calendar: CalendarId) -> Vec<RefusedEntry> {
-    snapshot
-        .refusals
-        .iter()
-        .filter_map(|refusal| {
-            let parts = ["refused", &calendar.to_string(), &refusal.index.to_string()];
-            Some(RefusedEntry {
-                id: EntryId::new(deterministic_uuid(&parts)),
-                position: refusal.index,
-                payload: refusal.payload.clone(),
-                error: refusal.errors.first()?.clone(),
-            })
-        })
-        .collect()
+    };
+    Ok((shelf, accounts))
 }
 
 /// The publish flag from the environment; on where nothing is said, since this is a dry run.

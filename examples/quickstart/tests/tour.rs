@@ -216,6 +216,38 @@ fn a_stream_that_breaks_off_keeps_what_arrived() {
 }
 
 #[test]
+fn the_whole_stream_follows_the_half_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = include_str!("../data/calendario.sse");
+    let half = (0..=recording.len() / 2)
+        .rev()
+        .find(|end| recording.is_char_boundary(*end))
+        .unwrap();
+    fs::write(folder.path().join("half.sse"), &recording[..half]).unwrap();
+    fs::write(folder.path().join("whole.sse"), recording).unwrap();
+    let now = ["--now", "2026-10-05T06:30:00Z"];
+    let half = report(folder.path(), &[&["half.sse"], &now[..]].concat());
+    let whole = report(folder.path(), &[&["whole.sse"], &now[..]].concat());
+    let (half, all) = (titles(&half["entries"]), titles(&whole["entries"]));
+    assert_eq!(all.len(), 28, "{all:?}");
+    assert!(half.iter().all(|title| all.contains(title)));
+}
+
+#[test]
+fn a_regeneration_that_breaks_off_removes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let recording = include_str!("../data/regenerado.sse");
+    let third = (0..=recording.len() / 3)
+        .rev()
+        .find(|end| recording.is_char_boundary(*end))
+        .unwrap();
+    fs::write(folder.path().join("cut.sse"), &recording[..third]).unwrap();
+    let report = report(folder.path(), &["--regenerated", "cut.sse"]);
+    assert_eq!(report["merge"]["removed"], Value::Array(vec![]));
+    assert!(report["entries"].as_array().unwrap().len() >= 28);
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_fails() {
     let folder = tempfile::tempdir().unwrap();
     let missing = run(folder.path(), &["missing.sse"]);

@@ -1,54 +1,49 @@
 //! From pieces to entries, and into the store.
 
 use anyhow::Result;
-use calendar_publish::generation::GeneratedPiece;
+use calendar_publish::generation::{GeneratedPiece, GenerationSnapshot};
 use calendar_publish::model::{
-    Cadence, CalendarEntry, CalendarId, CalendarRun, ChannelAccount, EntryId, RunId, RunStatus,
-    Timestamp, UserId, Zone, deterministic_uuid,
+    Cadence, CalendarEntry, CalendarId, CalendarRun, EntryId, RunId, RunStatus, Timestamp, UserId,
+    deterministic_uuid,
 };
 use calendar_publish::ports::{RefusedEntry, SaveCalendar, Store, StoreError, StoredCalendar};
 use calendar_publish::readiness::link_account;
 use calendar_publish::schedule::resolve;
 use calendar_publish_adapters::sqlite::SqliteStore;
 
-use crate::input::Additions;
+use super::Desk;
 use crate::report::Save;
 
 /// Makes entries of the pieces of a run: with ids that are the same on every run of the tour, the
 /// person's media and choices, and the instant in the account's zone.
-pub(crate) fn build_entries(
+pub(super) fn build_entries(
     calendar: CalendarId,
-    pieces: &[GeneratedPiece],
-    additions: &[Additions],
-    accounts: &[ChannelAccount],
-    zone: Zone,
+    snapshot: &GenerationSnapshot,
+    desk: &Desk<'_>,
 ) -> Vec<CalendarEntry> {
-    pieces
-        .iter()
-        .map(|GeneratedPiece { index, piece, .. }| {
-            let id = piece.id.unwrap_or_else(|| {
-                let parts = ["entry", &calendar.to_string(), &index.to_string()];
-                EntryId::new(deterministic_uuid(&parts))
-            });
-            let mut entry = CalendarEntry::new(id, calendar, piece.clone());
-            if let Some(added) = additions.iter().find(|added| added.index == *index) {
-                entry.media.clone_from(&added.media);
-                entry.cover.clone_from(&added.cover);
-                entry.tiktok.clone_from(&added.tiktok);
-                entry.instagram.clone_from(&added.instagram);
-                entry.reviewed = added.reviewed;
-            }
-            set_instant(&mut entry, accounts, zone);
-            entry
-        })
-        .collect()
+    let build = |GeneratedPiece { index, piece, .. }: &GeneratedPiece| {
+        let id = piece.id.unwrap_or_else(|| {
+            let parts = ["entry", &calendar.to_string(), &index.to_string()];
+            EntryId::new(deterministic_uuid(&parts))
+        });
+        let mut entry = CalendarEntry::new(id, calendar, piece.clone());
+        if let Some(added) = desk.additions.iter().find(|added| added.index == *index) {
+            entry.media.clone_from(&added.media);
+            entry.cover.clone_from(&added.cover);
+            entry.tiktok.clone_from(&added.tiktok);
+            entry.instagram.clone_from(&added.instagram);
+            entry.reviewed = added.reviewed;
+        }
+        set_instant(&mut entry, desk);
+        entry
+    };
+    snapshot.pieces.iter().map(build).collect()
 }
 
-/// Gives an entry the instant of its wall clock, in its account's zone or else in `zone`.
-pub(crate) fn set_instant(entry: &mut CalendarEntry, accounts: &[ChannelAccount], zone: Zone) {
-    let zone = link_account(entry, accounts)
-        .usable(entry)
-        .map_or(zone, |account| account.timezone);
+/// Gives an entry the instant of its wall clock, in its account's zone or else in the desk's.
+pub(super) fn set_instant(entry: &mut CalendarEntry, desk: &Desk<'_>) {
+    let account = link_account(entry, desk.accounts).usable(entry);
+    let zone = account.map_or(desk.zone, |account| account.timezone);
     entry.scheduled_at = Some(resolve(entry.piece.date, entry.piece.time, zone).instant);
 }
 
@@ -63,19 +58,25 @@ pub(crate) struct Shelf {
 
 /// What is saved as one run.
 pub(crate) struct Version {
-    pub(crate) run: RunId,
-    pub(crate) cadence: Cadence,
-    pub(crate) entries: Vec<CalendarEntry>,
-    pub(crate) refused: Vec<RefusedEntry>,
+    pub(super) run: RunId,
+    pub(super) status: RunStatus,
+    pub(super) cadence: Cadence,
+    pub(super) entries: Vec<CalendarEntry>,
+    pub(super) refused: Vec<RefusedEntry>,
     /// What was generated, where the entries are its merge with manual edits.
-    pub(crate) generated: Option<Vec<CalendarEntry>>,
+    pub(super) generated: Option<Vec<CalendarEntry>>,
 }
 
 impl Version {
     /// A calendar as it was generated.
-    pub(crate) fn generated(run: RunId, entries: Vec<CalendarEntry>) -> Self {
+    pub(super) fn generated(
+        run: RunId,
+        snapshot: &GenerationSnapshot,
+        entries: Vec<CalendarEntry>,
+    ) -> Self {
         Self {
             run,
+            status: snapshot.status.unwrap_or(RunStatus::Failed),
             cadence: Cadence::Weekly,
             entries,
             refused: Vec::new(),
@@ -83,17 +84,15 @@ impl Version {
         }
     }
 
-    /// A calendar as a person saved it.
-    pub(crate) fn by_hand(
-        run: RunId,
-        entries: Vec<CalendarEntry>,
-        refused: Vec<RefusedEntry>,
-    ) -> Self {
+    /// A calendar as a person saved it on top of `latest`.
+    pub(crate) fn by_hand(latest: &StoredCalendar, entries: Vec<CalendarEntry>) -> Self {
+        let latest_run = latest.run.id.to_string();
         Self {
-            run,
+            run: RunId::new(deterministic_uuid(&["by-hand", &latest_run])),
+            status: RunStatus::Completed,
             cadence: Cadence::Manual,
             entries,
-            refused,
+            refused: latest.refused.clone(),
             generated: None,
         }
     }
@@ -118,20 +117,19 @@ impl Shelf {
         }
     }
 
-    /// Saves a version on top of the latest, unless its run was saved before. Gives what is stored now.
+    /// Notes that a run was saved before, and nothing is saved now.
+    pub(super) fn note_repetition(&mut self, run_id: RunId, revision: i64) {
+        self.saves.push(Save {
+            run_id,
+            revision,
+            repeated: true,
+        });
+    }
+
+    /// Saves a version on top of the latest. Gives what is stored now.
     pub(crate) async fn save(&mut self, version: Version) -> Result<StoredCalendar> {
         let latest = self.latest().await?;
         let revision = latest.as_ref().map_or(0, |stored| stored.revision);
-        if self.knows(version.run).await?
-            && let Some(stored) = latest
-        {
-            self.saves.push(Save {
-                run_id: version.run,
-                revision,
-                repeated: true,
-            });
-            return Ok(stored);
-        }
         let run = self.run(&version)?;
         let saved = self
             .store
@@ -159,7 +157,7 @@ impl Shelf {
             calendar_id: self.calendar,
             user_id: self.user,
             plan_id: None,
-            status: RunStatus::Completed,
+            status: version.status,
             started_at: self.now,
             completed_at: self.now,
             piece_count: u32::try_from(pieces.len())?,

@@ -3,13 +3,13 @@
 mod stream;
 mod keep;
 mod plan;
-mod regenerate;
+mod take_in;
 mod publish;
 mod export;
 
 pub(crate) use export::export;
-pub(crate) use keep::{Shelf, Version, build_entries};
+pub(crate) use keep::{Shelf, Version};
 pub(crate) use plan::{correct_clashes, edit_by_hand, preview_shift};
 pub(crate) use publish::publish;
-pub(crate) use regenerate::{as_generated, regenerate};
 pub(crate) use stream::read_stream;
+pub(crate) use take_in::{Desk, TakenIn, take_in};

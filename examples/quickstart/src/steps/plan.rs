@@ -1,7 +1,7 @@
 //! Moving entries: a correction that stays, and a shift that is taken back.
 
 use anyhow::Result;
-use calendar_publish::model::{CalendarEntry, ChannelAccount, LocalTime, Timestamp, Zone};
+use calendar_publish::model::{CalendarEntry, ChannelAccount, LocalTime, Timestamp};
 use calendar_publish::readiness::preview_changes;
 use calendar_publish::rules::RuleBook;
 use calendar_publish::schedule::{
@@ -10,6 +10,7 @@ use calendar_publish::schedule::{
 };
 use chrono::{Datelike, TimeDelta};
 
+use super::Desk;
 use super::keep::set_instant;
 
 /// Moves the second entry of every clash half an hour on, to the next place that is free.
@@ -45,7 +46,7 @@ pub(crate) fn correct_clashes(
 }
 
 /// What a person changed in the recording: a better title, a later hour, one more hashtag.
-pub(crate) fn edit_by_hand(entries: &mut [CalendarEntry], accounts: &[ChannelAccount], zone: Zone) {
+pub(crate) fn edit_by_hand(entries: &mut [CalendarEntry], desk: &Desk<'_>) {
     let edited = entries
         .iter_mut()
         .find(|entry| entry.piece.title == "El pliegue perfecto");
@@ -55,7 +56,7 @@ pub(crate) fn edit_by_hand(entries: &mut [CalendarEntry], accounts: &[ChannelAcc
         if let Some(evening) = LocalTime::from_hm(21, 0) {
             entry.piece.time = evening;
         }
-        set_instant(entry, accounts, zone);
+        set_instant(entry, desk);
     }
 }
 

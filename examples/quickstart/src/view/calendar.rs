@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use console::style;
 
 use super::Screen;
+use super::screen::plain;
 
 const DAYS_ES: [&str; 7] = ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"];
 const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -37,7 +38,7 @@ pub(crate) fn show_calendar<'a>(
             entry.piece.time.to_string(),
             entry.piece.channel.brand().to_owned(),
             tile.unwrap_or_default(),
-            entry.piece.title.clone(),
+            plain(&entry.piece.title),
         ]);
     }
     flush(screen, &mut rows);

@@ -9,22 +9,23 @@ use calendar_publish::schedule::{DstNote, EntryMove, ShiftPlan};
 use console::style;
 
 use super::Screen;
+use super::screen::plain;
 
 /// Titles by entry, for lines that only know ids.
-struct Titles<'a>(HashMap<EntryId, &'a str>);
+struct Titles(HashMap<EntryId, String>);
 
-impl<'a> Titles<'a> {
-    fn of(entries: &'a [CalendarEntry]) -> Self {
+impl Titles {
+    fn of(entries: &[CalendarEntry]) -> Self {
         Self(
             entries
                 .iter()
-                .map(|entry| (entry.id, entry.piece.title.as_str()))
+                .map(|entry| (entry.id, plain(&entry.piece.title)))
                 .collect(),
         )
     }
 
-    fn get(&self, id: EntryId) -> &'a str {
-        self.0.get(&id).copied().unwrap_or_default()
+    fn get(&self, id: EntryId) -> &str {
+        self.0.get(&id).map(String::as_str).unwrap_or_default()
     }
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn show_shift(screen: &Screen, entries: &[CalendarEntry], plan: &Shif
     }
 }
 
-fn move_row(screen: &Screen, titles: &Titles<'_>, change: &EntryMove) -> Vec<String> {
+fn move_row(screen: &Screen, titles: &Titles, change: &EntryMove) -> Vec<String> {
     let formatter = screen.formatter(change.zone);
     let slot = |at| formatter.instant(at);
     let note = match change.note {
@@ -139,9 +140,10 @@ pub(crate) fn show_merge(screen: &Screen, plan: &MergePlan, merged: &MergedCalen
             MergeAction::Remove { entry_id, .. } => {
                 (style("-").red(), format!("«{}»", titles.get(*entry_id)))
             }
-            MergeAction::Restore { theirs, .. } | MergeAction::Add { theirs, .. } => {
-                (style("+").green(), format!("«{}»", theirs.piece.title))
-            }
+            MergeAction::Restore { theirs, .. } | MergeAction::Add { theirs, .. } => (
+                style("+").green(),
+                format!("«{}»", plain(&theirs.piece.title)),
+            ),
         };
         let kept = match change.conflict {
             Some(_) => style(screen.say(
@@ -171,6 +173,7 @@ fn value(value: &PieceValue) -> String {
         }
         other => serde_json::to_string(other).unwrap_or_default(),
     };
+    let text = plain(&text);
     let short: String = text.chars().take(44).collect();
     if short.len() < text.len() {
         format!("{short}…")

@@ -4,6 +4,7 @@ use calendar_publish::model::{CalendarEntry, EntryId, Readiness, Severity};
 use console::style;
 
 use super::Screen;
+use super::screen::plain;
 
 /// Prints every entry that has something blocking or worth a warning, and counts the mere notices.
 pub(crate) fn show_findings<'a>(
@@ -26,7 +27,7 @@ pub(crate) fn show_findings<'a>(
         let when = format!("{} {} {}", piece.date, piece.time, piece.channel.brand());
         screen.line(&format!(
             "{}  {}",
-            style(&piece.title).bold(),
+            style(plain(&piece.title)).bold(),
             style(when).dim()
         ));
         for finding in told {

@@ -6,6 +6,7 @@ use calendar_publish::publish::{OutcomeStatus, PublishAnswer};
 use console::style;
 
 use super::Screen;
+use super::screen::plain;
 use crate::args::Arguments;
 use crate::report::ExportedFile;
 
@@ -27,7 +28,7 @@ pub(crate) fn show_outcomes(screen: &Screen, answer: &PublishAnswer) {
         let reason = reason.filter(|_| outcome.status == OutcomeStatus::Refused);
         vec![
             status.to_string(),
-            outcome.title.clone(),
+            plain(&outcome.title),
             reason.unwrap_or_default(),
         ]
     });

@@ -1,5 +1,8 @@
 //! The terminal: language, headings, colours, tables.
 
+use std::io::{Write, stdout};
+use std::process::exit;
+
 use calendar_publish::message::{
     Formatter, Lang, MessageContext, Tone, error_text, finding_text, tile_label,
 };
@@ -51,8 +54,9 @@ impl Screen {
     }
 
     pub(crate) fn line(&self, text: &str) {
-        if !self.silent {
-            println!("{text}");
+        if !self.silent && writeln!(stdout(), "{text}").is_err() {
+            // Whoever read this has read enough.
+            exit(0);
         }
     }
 
@@ -160,4 +164,13 @@ impl Screen {
         }
         eprintln!("{}: {error:#}", style("error").red().bold());
     }
+}
+
+/// Foreign text for a terminal: without control characters, which could move the cursor, and without
+/// those that turn the direction of what follows.
+pub(super) fn plain(text: &str) -> String {
+    let turns = |letter| matches!(letter, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .filter(|letter| !letter.is_control() && !turns(*letter))
+        .collect()
 }

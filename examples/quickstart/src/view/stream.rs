@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use calendar_publish::generation::{GenerationSnapshot, GenerationState};
+use calendar_publish::generation::{GenerationSnapshot, GenerationState, RefusedPiece};
 use console::style;
 
 use super::Screen;
+use super::screen::plain;
 use crate::steps::Shelf;
 
 /// Prints how the stream ended, and each piece that was defaulted, refused or doubled.
@@ -26,8 +27,15 @@ pub(crate) fn show_stream(screen: &Screen, name: &str, snapshot: &GenerationSnap
         screen.say("rechazadas", "refused"),
         snapshot.keep_alives,
     ));
-    for error in snapshot.refusals.iter().flat_map(|refusal| &refusal.errors) {
-        screen.line(&format!("  {} {}", style("✗").red(), screen.error(error)));
+    for refusal in &snapshot.refusals {
+        for error in &refusal.errors {
+            let name = name_of(screen, refusal);
+            screen.line(&format!(
+                "  {} {name}: {}",
+                style("✗").red(),
+                screen.error(error)
+            ));
+        }
     }
     let notes = snapshot
         .pieces
@@ -57,4 +65,13 @@ pub(crate) fn show_save(screen: &Screen, shelf: &Shelf, database: &Path) {
         database.display(),
         save.revision
     ));
+}
+
+/// A refused piece by its title, or else by its place.
+fn name_of(screen: &Screen, refusal: &RefusedPiece) -> String {
+    let payload: serde_json::Value = serde_json::from_str(&refusal.payload).unwrap_or_default();
+    match payload["title"].as_str() {
+        Some(title) => format!("«{}»", plain(title)),
+        None => format!("{} {}", screen.say("pieza", "piece"), refusal.index + 1),
+    }
 }
