@@ -194,6 +194,21 @@ fn what_cannot_be_opened_says_why() {
 }
 
 #[test]
+fn a_file_whose_middle_was_overwritten_is_damaged_and_not_merely_unavailable() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.db");
+    drop(SqliteStore::open(&path).unwrap());
+    let mut bytes = std::fs::read(&path).unwrap();
+    let end = bytes.len() * 3 / 4;
+    // The header of a SQLite file ends at byte 100.
+    bytes[100..end].fill(0xA5);
+    std::fs::write(&path, bytes).unwrap();
+    let error = SqliteStore::open(&path).unwrap_err();
+    assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
+    assert_eq!(Error::from(error).code, Code::StoreCorrupt);
+}
+
+#[test]
 fn a_read_only_file_says_so() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.db");

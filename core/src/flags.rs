@@ -6,7 +6,7 @@
 //! | setting | meaning |
 //! |---|---|
 //! | `PUBLISH_SERVICE_ENABLED` | `true` turns the flag on; anything else, `TRUE` and `1` too, leaves it off |
-//! | `NEXT_PUBLIC_PUBLISH_SERVICE_ENABLED` | the browser's twin; read only where the name above isn't given |
+//! | `NEXT_PUBLIC_PUBLISH_SERVICE_ENABLED` | the browser's twin: what a page is told; it never turns anything on at the server |
 //! | `PUBLISH_SERVICE_CANARY_USERS` | user ids, separated by commas: only they have the flag |
 //! | `PUBLISH_SERVICE_CANARY_PERCENT` | 0 to 100: only so many of a hundred users have the flag |
 //!
@@ -136,9 +136,36 @@ impl Flags {
     /// ```
     pub fn evaluate(settings: &[Setting], user: UserId) -> Result<Self, Error> {
         let settings = Settings(settings);
-        let calendar_service = settings.is_on(Flag::CalendarService, user)?;
-        let publish_service = settings.is_on(Flag::PublishService, user)?;
-        let publish_now = settings.is_on(Flag::PublishNow, user)?;
+        Self::of(|flag| settings.is_on(flag, user))
+    }
+
+    /// Reads what a browser is told of the flags: the `NEXT_PUBLIC_*` twins alone.
+    ///
+    /// Canaries have no twin, because a page must not carry their users; the server decides again
+    /// with [`Flags::evaluate`], whatever the page showed.
+    ///
+    /// # Errors
+    /// [`Code::FieldValueInvalid`] at `settings[i].name` where a twin stands twice.
+    ///
+    /// ```
+    /// use calendar_publish::flags::{Flags, Setting};
+    ///
+    /// let twin = [Setting {
+    ///     name: "NEXT_PUBLIC_PUBLISH_SERVICE_ENABLED".to_owned(),
+    ///     value: "true".to_owned(),
+    /// }];
+    /// assert!(Flags::evaluate_public(&twin)?.publish_service);
+    /// # Ok::<(), calendar_publish::Error>(())
+    /// ```
+    pub fn evaluate_public(settings: &[Setting]) -> Result<Self, Error> {
+        let settings = Settings(settings);
+        Self::of(|flag| settings.says_true(&flag.public_setting()))
+    }
+
+    fn of(is_on: impl Fn(Flag) -> Result<bool, Error>) -> Result<Self, Error> {
+        let calendar_service = is_on(Flag::CalendarService)?;
+        let publish_service = is_on(Flag::PublishService)?;
+        let publish_now = is_on(Flag::PublishNow)?;
         Ok(Self {
             calendar_service,
             publish_service,
@@ -151,8 +178,7 @@ struct Settings<'a>(&'a [Setting]);
 
 impl Settings<'_> {
     fn is_on(&self, flag: Flag, user: UserId) -> Result<bool, Error> {
-        let own = self.value(&flag.setting())?;
-        let public = self.value(&flag.public_setting())?;
+        let own = self.says_true(&flag.setting())?;
         let users = self.value(&flag.canary_users_setting())?;
         let percent = self.value(&flag.canary_percent_setting())?;
         let listed = users.map(|users| users.lists(user)).transpose()?;
@@ -162,7 +188,11 @@ impl Settings<'_> {
             (None, None) => true,
             (listed, counted) => listed == Some(true) || counted == Some(true),
         };
-        Ok(own.or(public).is_some_and(|value| value.text == "true") && included)
+        Ok(own && included)
+    }
+
+    fn says_true(&self, name: &str) -> Result<bool, Error> {
+        Ok(self.value(name)?.is_some_and(|value| value.text == "true"))
     }
 
     fn value(&self, name: &str) -> Result<Option<Value<'_>>, Error> {
@@ -240,6 +270,16 @@ mod tests {
             ("PUBLISH_SERVICE_CANARY_PERCENT", percent),
         ]);
         Flags::evaluate(&settings, user).unwrap().publish_service
+    }
+
+    #[test]
+    fn a_browser_reads_its_twins_and_the_server_does_not() {
+        let user = users().next().unwrap();
+        let twin = settings(&[("NEXT_PUBLIC_PUBLISH_SERVICE_ENABLED", "true")]);
+        assert_eq!(Flags::evaluate(&twin, user).unwrap(), Flags::OFF);
+        assert!(Flags::evaluate_public(&twin).unwrap().publish_service);
+        let own = settings(&[("PUBLISH_SERVICE_ENABLED", "true")]);
+        assert_eq!(Flags::evaluate_public(&own).unwrap(), Flags::OFF);
     }
 
     #[test]

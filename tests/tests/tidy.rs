@@ -36,14 +36,39 @@ fn relative(path: &Path) -> String {
         .into_owned()
 }
 
-/// The code of a file: comments and everything from its test module on left out.
+/// The code of a file: comments and the items that only tests compile left out.
 fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let code = text.split("#[cfg(test)]").next().unwrap();
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    without_tests(&fs::read_to_string(path).unwrap())
+}
+
+/// Leaves out each item under `#[cfg(test)]`, and nothing after it: such an item ends with the line
+/// that ends in `;`, or with the brace that closes it at the attribute's own indent.
+fn without_tests(text: &str) -> String {
+    let mut lines = text.lines();
+    let mut code = Vec::new();
+    while let Some(line) = lines.next() {
+        let bare = line.trim_start();
+        if bare == "#[cfg(test)]" {
+            let end = format!("{}}}", &line[..line.len() - bare.len()]);
+            let mut opened = false;
+            for item in lines.by_ref() {
+                if item == end || (!opened && item.ends_with(['}', ';'])) {
+                    break;
+                }
+                opened |= item.ends_with('{');
+            }
+        } else if !bare.starts_with("//") {
+            code.push(line);
+        }
+    }
+    code.join("\n")
+}
+
+#[test]
+fn only_the_item_for_tests_is_left_out() {
+    let text =
+        "a\n#[cfg(test)]\nmod tests;\nb\n// c\n#[cfg(test)]\nmod more {\n    fn d() {\n    }\n}\ne";
+    assert_eq!(without_tests(text), "a\nb\ne");
 }
 
 fn is_test(path: &Path) -> bool {

@@ -30,6 +30,14 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is a SQLite database whose inside is damaged.
+    #[error("`{}` is damaged: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite tripped over.
+        reason: String,
+    },
     /// The file or its directory can't be written.
     #[error("`{}` is read-only", path.display())]
     ReadOnly {
@@ -66,7 +74,9 @@ impl From<OpenError> for StoreError {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::SchemaNewer { found, known, .. } => Self::SchemaNewer { found, known },
-            OpenError::NotADatabase { .. } => Self::corrupt("file", &error),
+            OpenError::NotADatabase { .. } | OpenError::Damaged { .. } => {
+                Self::corrupt("file", &error)
+            }
             OpenError::DirectoryMissing { .. }
             | OpenError::NotAFile { .. }
             | OpenError::ReadOnly { .. }
@@ -118,6 +128,10 @@ pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, OpenEr
         StoreError::Unavailable { reason } if reason == super::row::LOCKED => OpenError::Locked {
             path: path.to_owned(),
         },
+        StoreError::Corrupt { reason, .. } => OpenError::Damaged {
+            path: path.to_owned(),
+            reason,
+        },
         other => OpenError::Failed {
             path: path.to_owned(),
             reason: other.to_string(),
@@ -141,6 +155,10 @@ fn refused(path: &Path, error: &rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => OpenError::NotADatabase { path },
+        Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged {
+            path,
+            reason: error.to_string(),
+        },
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly { path },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::Locked { path },
         Some(ErrorCode::CannotOpen) => OpenError::NotAFile { path },

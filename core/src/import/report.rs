@@ -21,13 +21,15 @@ pub struct ImportedPiece {
     pub id: Option<EntryId>,
     /// The piece.
     pub piece: CalendarPiece,
-    /// The instant it was scheduled for, where the row says so.
+    /// The instant it was scheduled for, where the row says so and its date, time and zone agree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled_at: Option<Timestamp>,
     /// The zone of its account, where the row says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timezone: Option<Zone>,
-    /// The cells that were empty and were given the host's default.
+    /// The cells that were empty and were given the host's default, and, as
+    /// [`Code::ScheduleMissing`](crate::Code::ScheduleMissing), an instant that was dropped because
+    /// the row's date, time and zone name another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defaulted: Vec<Error>,
 }

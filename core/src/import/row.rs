@@ -12,8 +12,10 @@ use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::export::{Column, split_hashtags, unguard};
 use crate::model::{
     CalendarPiece, Channel, DEFAULT_TITLE, EntryId, ExtraField, LocalDate, LocalTime, PostFormat,
+    Timestamp, Zone,
 };
 use crate::operation::json_error;
+use crate::schedule::{try_resolve, wall_clock};
 
 /// The cells of one row by column, and what was found wrong with them.
 pub(super) struct Row<'a> {
@@ -67,6 +69,8 @@ impl<'a> Row<'a> {
         let (Some(channel), Some(date), true) = (channel, date, self.errors.is_empty()) else {
             return Err(self.errors);
         };
+        let time = time.unwrap_or(LocalTime::DEFAULT);
+        let scheduled_at = self.agreed(scheduled_at, date, time, timezone);
         Ok(ImportedPiece {
             line,
             id,
@@ -79,7 +83,7 @@ impl<'a> Row<'a> {
                 script: self.present(Column::Script),
                 target_audience: self.present(Column::TargetAudience),
                 date,
-                time: time.unwrap_or(LocalTime::DEFAULT),
+                time,
                 hashtags: split_hashtags(self.text(Column::Hashtags).unwrap_or_default()),
                 order,
                 extra: rest.extra,
@@ -88,6 +92,33 @@ impl<'a> Row<'a> {
             timezone,
             defaulted: self.defaulted,
         })
+    }
+
+    /// The instant, unless somebody edited the date, the time or the zone beside it: the edit wins,
+    /// and the instant that no longer fits is dropped with a note.
+    fn agreed(
+        &mut self,
+        scheduled_at: Option<Timestamp>,
+        date: LocalDate,
+        time: LocalTime,
+        timezone: Option<Zone>,
+    ) -> Option<Timestamp> {
+        let (Some(instant), Some(zone)) = (scheduled_at, timezone) else {
+            return scheduled_at;
+        };
+        // Clocks show both passes of a time that exists twice; one that doesn't exist is shown moved.
+        let minute = |at: Timestamp| at.millis().div_euclid(60_000);
+        let agrees = wall_clock(instant, zone) == Some((date, time))
+            || try_resolve(date, time, zone)
+                .is_ok_and(|resolved| minute(resolved.instant) == minute(instant));
+        if agrees {
+            return scheduled_at;
+        }
+        if let Some(cell) = self.cell(Column::ScheduledAt) {
+            let note = Error::new(Code::ScheduleMissing).measured(Measure::instant(instant));
+            self.defaulted.push(placed(note, Column::ScheduledAt, cell));
+        }
+        None
     }
 
     fn cell(&self, column: Column) -> Option<Cell<'a>> {

@@ -13,6 +13,7 @@ use crate::model::{
     CalendarEntry, CalendarPiece, Channel, EntryId, ExtraField, LocalDate, LocalTime, PostFormat,
     Timestamp, Zone,
 };
+use crate::schedule::resolve;
 
 const CALENDAR: &str = "018f0000-0000-7000-8000-0000000000c1";
 
@@ -140,10 +141,11 @@ proptest! {
         let delimiter = if semicolon { Delimiter::Semicolon } else { Delimiter::Comma };
         let options = CsvOptions { columns: ColumnSet::Extended, delimiter, bom };
         let zone: Zone = "Europe/Madrid".parse().unwrap();
-        let at: Timestamp = "2026-04-02T07:00:00.123Z".parse().unwrap();
         let mut entries: Vec<CalendarEntry> =
             pieces.into_iter().enumerate().map(|(n, piece)| entry(n, piece)).collect();
-        entries[0].scheduled_at = Some(at);
+        let first = &entries[0].piece;
+        let at = resolve(first.date, first.time, zone).instant;
+        entries[0].scheduled_at = Some(Timestamp::from_millis(at.millis() + 123));
         let rows = entries.iter().map(|entry| ExportRow {
             timezone: Some(zone),
             reason: Some("=reason"),

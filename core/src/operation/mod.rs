@@ -10,6 +10,7 @@ mod message;
 mod model;
 mod publish;
 mod readiness;
+mod refusal;
 mod rules;
 mod schedule;
 
@@ -17,6 +18,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Code, Error, Measure, Unit};
+
+pub(crate) use refusal::{json_error, read};
 
 /// The largest input document [`call`] reads, in bytes.
 pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
@@ -46,7 +49,7 @@ pub const OPERATIONS: &[&[Operation]] = &[
 ///
 /// # Errors
 /// [`Code::OperationUnknown`] where there is no such operation, [`Code::InputTooLarge`] over
-/// [`MAX_INPUT_BYTES`], [`Code::InputInvalid`] with line and column where the document doesn't fit,
+/// [`MAX_INPUT_BYTES`], [`Code::InputInvalid`] with path, line and column where the document doesn't fit,
 /// and whatever the operation itself refuses.
 pub fn call(name: &str, input: &str) -> Result<String, Error> {
     let operation = OPERATIONS
@@ -70,21 +73,5 @@ fn answer<I: DeserializeOwned, O: Serialize>(
     input: &str,
     operation: impl FnOnce(I) -> Result<O, Error>,
 ) -> Result<String, Error> {
-    let input = serde_json::from_str(input).map_err(|error| json_error(&error))?;
-    serde_json::to_string(&operation(input)?).map_err(|error| json_error(&error))
-}
-
-/// What serde_json found wrong, with its place.
-pub(crate) fn json_error(error: &serde_json::Error) -> Error {
-    let text = error.to_string();
-    // serde_json repeats the place at the end of its text; it travels as a position instead.
-    let cause = text.split(" at line ").next().unwrap_or(&text);
-    // Our own string types word their refusal as "CODE: …": the code is kept.
-    let code = cause
-        .split([':', ' '])
-        .next()
-        .and_then(|word| word.parse().ok());
-    Error::new(code.unwrap_or(Code::InputInvalid))
-        .measured(Measure::text(cause))
-        .positioned(error.line() as i64, error.column() as i64)
+    serde_json::to_string(&operation(read(input)?)?).map_err(|error| json_error(&error))
 }

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Operation, answer, json_error};
+use super::{Operation, answer, read};
 use crate::envelope::{Envelope, Meta};
 use crate::error::{Code, Error};
-use crate::model::{CalendarEntry, ChannelAccount, EntryId, RunId, Timestamp};
+use crate::model::{CalendarEntry, ChannelAccount, EntryId, RunId, Timestamp, deterministic_uuid};
 use crate::ports::RefusedEntry;
 use crate::publish::{
     DISABLED_PROVIDER, DryRun, DryRunPlan, EntryFindings, ExportRequest, PublishRequest,
@@ -57,9 +57,9 @@ fn publish_dry_run(input: DryRunInput) -> Result<DryRunPlan, Error> {
     let mut entries = Vec::with_capacity(input.entries.len());
     let mut refused = Vec::new();
     for (index, raw) in input.entries.iter().enumerate() {
-        match serde_json::from_str::<CalendarEntry>(raw.get()) {
+        match read::<CalendarEntry>(raw.get()) {
             Ok(entry) => entries.push(entry),
-            Err(error) => refused.push(refuse(index, raw.get(), &error)?),
+            Err(error) => refused.push(refuse(&input.request, index, raw.get(), error)?),
         }
     }
     dry_run(&DryRun {
@@ -73,22 +73,40 @@ fn publish_dry_run(input: DryRunInput) -> Result<DryRunPlan, Error> {
     })
 }
 
-/// The row as a refusal; without an id of its own it can't be answered by name, and the whole
-/// document is refused.
-fn refuse(index: usize, payload: &str, error: &serde_json::Error) -> Result<RefusedEntry, Error> {
+/// The row as a refusal. One whose id can't be read is answered by its position, under an id made
+/// from the calendar and the position, and doesn't block the others either.
+fn refuse(
+    request: &PublishRequest,
+    index: usize,
+    payload: &str,
+    error: Error,
+) -> Result<RefusedEntry, Error> {
     #[derive(Deserialize)]
     struct Named {
         id: EntryId,
     }
-    let named: Named = serde_json::from_str(payload)
-        .map_err(|error| json_error(&error).at(format!("entries[{index}].id")))?;
+    let (id, error) = match read::<Named>(payload) {
+        Ok(named) => (named.id, error),
+        Err(unnamed) => {
+            let parts = [
+                "unnamed-entry",
+                &request.calendar_id.to_string(),
+                &index.to_string(),
+            ];
+            let error = Error {
+                code: Code::IdInvalid,
+                ..unnamed.at("id")
+            };
+            (EntryId::new(deterministic_uuid(&parts)), error)
+        }
+    };
     Ok(RefusedEntry {
-        id: named.id,
+        id,
         position: u32::try_from(index).map_err(|_| Error::new(Code::InputTooLarge))?,
         payload: payload.to_owned(),
         error: Error {
             position: None,
-            ..json_error(error)
+            ..error
         },
     })
 }

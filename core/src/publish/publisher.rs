@@ -17,8 +17,12 @@ use crate::ports::{
 use crate::telemetry::{Event, EventContext, EventKind, OutboxStatus, SetupStatus};
 
 /// Judges a calendar's entries at an instant: what stands between each of them and its publication.
-pub type Judge<'a> =
-    dyn Fn(&[CalendarEntry], &[ChannelAccount], Timestamp) -> Vec<EntryFindings> + Send + Sync + 'a;
+///
+/// A calendar that can't be judged isn't published: the error is the answer.
+pub type Judge<'a> = dyn Fn(&[CalendarEntry], &[ChannelAccount], Timestamp) -> Result<Vec<EntryFindings>, Error>
+    + Send
+    + Sync
+    + 'a;
 
 /// Publishes calendars as dry runs: it judges, records intents and answers, and holds nothing that
 /// could reach a platform.
@@ -66,8 +70,8 @@ impl<'a> DryRunPublisher<'a> {
     /// [`Code::CalendarNotFound`] where the user has no such calendar (or the calendar no such run),
     /// [`Code::IdempotencyConflict`] where the key was used for another request,
     /// [`Code::OutboxFull`] where the store is down and the outbox has no room, and
-    /// [`Code::StoreUnavailable`] where the calendar couldn't even be read. After an error nothing
-    /// was accepted.
+    /// [`Code::StoreUnavailable`] where the calendar couldn't even be read, and whatever keeps the
+    /// judge from judging. After an error nothing was accepted.
     pub async fn publish_calendar(
         &self,
         request: &PublishRequest,
@@ -107,7 +111,7 @@ impl<'a> DryRunPublisher<'a> {
             entries: &calendar.entries,
             refused: &calendar.refused,
             accounts: &accounts,
-            findings: &(self.judge)(&calendar.entries, &accounts, now),
+            findings: &(self.judge)(&calendar.entries, &accounts, now)?,
             now,
         })?;
         let answer = self

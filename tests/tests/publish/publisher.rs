@@ -91,8 +91,12 @@ fn three() -> FaultyStore {
     store
 }
 
-fn nothing(_: &[CalendarEntry], _: &[ChannelAccount], _: Timestamp) -> Vec<EntryFindings> {
-    Vec::new()
+fn nothing(
+    _: &[CalendarEntry],
+    _: &[ChannelAccount],
+    _: Timestamp,
+) -> Result<Vec<EntryFindings>, calendar_publish::Error> {
+    Ok(Vec::new())
 }
 
 fn publish(
@@ -142,11 +146,24 @@ fn one_entry_without_an_account_does_not_block_the_others() {
 }
 
 #[test]
+fn a_calendar_that_cannot_be_judged_is_not_published() {
+    let store = three();
+    let outbox = Outbox::default();
+    let judge = |_: &[CalendarEntry], _: &[ChannelAccount], _: Timestamp| {
+        Err(calendar_publish::Error::new(Code::IdDuplicate))
+    };
+    let publisher = DryRunPublisher::new(&store, &outbox, &(), &judge);
+    let answer = block_on(publisher.publish_calendar(&request(None), PublishMode::DryRun, NOW));
+    assert_eq!(answer.unwrap_err().code, Code::IdDuplicate);
+    assert_eq!((intents(&store), outbox.count()), (0, 0));
+}
+
+#[test]
 fn what_the_judge_finds_decides_and_warnings_do_not() {
     let store = three();
     let judge = |entries: &[CalendarEntry], accounts: &[ChannelAccount], now: Timestamp| {
         assert_eq!((entries.len(), accounts.len(), now), (3, 1, NOW));
-        vec![
+        Ok(vec![
             EntryFindings {
                 entry_id: entries[0].id,
                 findings: vec![Finding::warning(Code::CaptionTooLong, "piece.copy")],
@@ -157,7 +174,7 @@ fn what_the_judge_finds_decides_and_warnings_do_not() {
                     Finding::blocking(Code::TokenExpired, "account.expiresAt").at_schedule(),
                 ],
             },
-        ]
+        ])
     };
     let outbox = Outbox::default();
     let publisher = DryRunPublisher::new(&store, &outbox, &(), &judge);

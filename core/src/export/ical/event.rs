@@ -8,7 +8,7 @@ use super::line::{Lines, push_text};
 use crate::export::ExportRow;
 use crate::export::cell::push_digits;
 use crate::model::{ReadinessState, Tile, Timestamp, Zone};
-use crate::schedule::{resolve, wall_clock};
+use crate::schedule::{try_resolve, wall_clock};
 
 /// When an event begins, as it can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,11 @@ pub(super) fn start(row: &ExportRow<'_>) -> Start {
     match (row.timezone, row.entry.scheduled_at) {
         (None, None) => Start::Floating(piece.time.on(piece.date)),
         (None, Some(instant)) => Start::Utc(instant),
-        (Some(zone), None) => zoned(resolve(piece.date, piece.time, zone).instant, zone),
+        // At the ends of the calendar a wall clock may stand for no instant that can be written.
+        (Some(zone), None) => match try_resolve(piece.date, piece.time, zone) {
+            Ok(resolved) => zoned(resolved.instant, zone),
+            Err(_) => Start::Floating(piece.time.on(piece.date)),
+        },
         (Some(zone), Some(instant)) => zoned(instant, zone),
     }
 }
@@ -41,9 +45,12 @@ fn zoned(instant: Timestamp, zone: Zone) -> Start {
         return Start::Utc(instant);
     }
     let wall = instant.utc().with_timezone(&zone.tz()).naive_local();
-    // RFC 5545 reads a wall-clock time that exists twice as its first pass, and `resolve` does too.
+    // RFC 5545 reads a wall-clock time that exists twice as its first pass, and `try_resolve` does too.
     match wall_clock(instant, zone) {
-        Some((date, time)) if to_the_minute(instant) == resolve(date, time, zone).instant => {
+        Some((date, time))
+            if try_resolve(date, time, zone)
+                .is_ok_and(|resolved| resolved.instant == to_the_minute(instant)) =>
+        {
             Start::Zoned {
                 zone,
                 wall,

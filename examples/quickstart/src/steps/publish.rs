@@ -18,17 +18,12 @@ pub(crate) async fn publish(shelf: &Shelf, settings: &[Setting]) -> Result<Publi
     };
     let outbox = Outbox::default();
     let judge = |entries: &[_], accounts: &[_], now| {
-        let judged = CalendarReadiness::new(entries, accounts, &[], RuleBook::builtin(), now);
-        let Ok(judged) = judged else {
-            return Vec::new();
-        };
-        judged
-            .all()
-            .map(|(entry_id, readiness)| EntryFindings {
-                entry_id,
-                findings: readiness.findings.clone(),
-            })
-            .collect()
+        let judged = CalendarReadiness::new(entries, accounts, &[], RuleBook::builtin(), now)?;
+        let findings = judged.all().map(|(entry_id, readiness)| EntryFindings {
+            entry_id,
+            findings: readiness.findings.clone(),
+        });
+        Ok(findings.collect())
     };
     let publisher = DryRunPublisher::new(&shelf.store, &outbox, &(), &judge);
     let request = PublishRequest {
