@@ -139,7 +139,13 @@ impl Step<'_> {
                     grace_minutes,
                 },
             ) => self.claim(lease, grace_minutes),
-            (S::Claimed | S::Writing, E::Claim { lease, .. }) => self.take_over(stand, lease),
+            (
+                S::Claimed | S::Writing,
+                E::Claim {
+                    lease,
+                    grace_minutes,
+                },
+            ) => self.take_over(stand, lease, grace_minutes),
             (S::Claimed, E::PreflightFailed { token, code }) => {
                 self.held_by(token)?;
                 self.needs_attention(code);
@@ -186,15 +192,26 @@ impl Step<'_> {
                 self.unknown();
                 Ok(())
             }
-            (S::Writing | S::Unknown, E::Reconciled { token, outcome }) => {
+            (
+                S::Writing | S::Unknown,
+                E::Reconciled {
+                    token,
+                    outcome,
+                    grace_minutes,
+                },
+            ) => {
                 if stand == S::Writing {
                     self.held_by(token.unwrap_or_default())?;
                 }
-                self.reconciled(stand, outcome);
+                self.reconciled(stand, outcome, grace_minutes);
                 Ok(())
             }
             (S::Claimed | S::Writing, E::LeaseExpired) => self.lease_expired(stand),
             (S::Scheduled | S::Failed, E::MissedSchedule { grace_minutes }) => {
+                self.missed(grace_minutes)
+            }
+            // Nothing was written, and nobody holds it any more.
+            (S::Claimed, E::MissedSchedule { grace_minutes }) if self.lease_is_over() => {
                 self.missed(grace_minutes)
             }
             (S::Writing, E::CancelRequested) => {
@@ -220,8 +237,8 @@ impl Step<'_> {
                 self.published(None);
                 Ok(())
             }
-            (S::Unknown, E::ConfirmedNotPublished) => {
-                self.not_published(Code::PublishError, None);
+            (S::Unknown, E::ConfirmedNotPublished { grace_minutes }) => {
+                self.found_unpublished(grace_minutes);
                 Ok(())
             }
             (S::Attention, E::Resumed { grace_minutes })

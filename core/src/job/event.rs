@@ -87,10 +87,13 @@ pub enum JobEvent {
         token: Option<i64>,
         /// What was seen.
         outcome: Reconciliation,
+        /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_minutes: Option<u32>,
     },
     /// The worker's lease has expired.
     LeaseExpired,
-    /// Its time has passed by more than the grace.
+    /// Its time has passed by more than the grace, and no worker holds it (or its lease has expired).
     MissedSchedule {
         /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,7 +111,11 @@ pub enum JobEvent {
     /// A person saw the post on the platform.
     ConfirmedPublished,
     /// A person made sure that the post isn't on the platform.
-    ConfirmedNotPublished,
+    ConfirmedNotPublished {
+        /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_minutes: Option<u32>,
+    },
     /// What held the job has been mended.
     Resumed {
         /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.

@@ -40,7 +40,9 @@ pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {
             };
             (to, &[S::Publishing, S::NeedsAttention])
         }
-        JobEvent::MissedSchedule { .. } => (S::NeedsAttention, &[S::Scheduled, S::Failed]),
+        JobEvent::MissedSchedule { .. } => {
+            (S::NeedsAttention, &[S::Scheduled, S::Failed, S::Publishing])
+        }
         JobEvent::CancelRequested => (
             S::Cancelled,
             &[S::Scheduled, S::Failed, S::NeedsAttention, S::Publishing],
@@ -50,7 +52,7 @@ pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {
         }
         JobEvent::RetryNow => (S::Scheduled, &[S::Failed, S::NeedsAttention]),
         JobEvent::ConfirmedPublished => (S::Published, &[S::NeedsAttention]),
-        JobEvent::ConfirmedNotPublished => (S::Failed, &[S::NeedsAttention]),
+        JobEvent::ConfirmedNotPublished { .. } => (S::Failed, &[S::NeedsAttention]),
         JobEvent::Resumed { .. } => (S::Scheduled, &[S::NeedsAttention]),
     };
     let cause = match (job.status, job.last_error) {

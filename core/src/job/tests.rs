@@ -127,7 +127,9 @@ fn event(name: &str) -> JobEvent {
         },
         "RetryNow" => JobEvent::RetryNow,
         "ConfirmedPublished" => JobEvent::ConfirmedPublished,
-        "ConfirmedNotPublished" => JobEvent::ConfirmedNotPublished,
+        "ConfirmedNotPublished" => JobEvent::ConfirmedNotPublished {
+            grace_minutes: None,
+        },
         "Resumed" => JobEvent::Resumed {
             grace_minutes: None,
         },
@@ -139,6 +141,7 @@ fn reconciled(outcome: Reconciliation) -> JobEvent {
     JobEvent::Reconciled {
         token: Some(1),
         outcome,
+        grace_minutes: None,
     }
 }
 
@@ -193,6 +196,11 @@ fn the_machine_is_the_table() {
                 "LeaseExpired" => now = due().plus(minutes(10)),
                 "MissedSchedule" => now = due().plus(minutes(61)),
                 _ => {}
+            }
+            if label == "MissedSchedule"
+                && let Some(lease) = &mut before.lease
+            {
+                lease.expires_at = now.plus(minutes(10));
             }
             let after = advance(&before, event(name), now);
             match (rows.get(&(label, stand)), after) {
@@ -251,7 +259,7 @@ fn variant(event: &JobEvent) -> &'static str {
         JobEvent::Rescheduled { .. } => "Rescheduled",
         JobEvent::RetryNow => "RetryNow",
         JobEvent::ConfirmedPublished => "ConfirmedPublished",
-        JobEvent::ConfirmedNotPublished => "ConfirmedNotPublished",
+        JobEvent::ConfirmedNotPublished { .. } => "ConfirmedNotPublished",
         JobEvent::Resumed { .. } => "Resumed",
     }
 }
@@ -303,6 +311,71 @@ fn an_outage_after_a_claim_does_not_publish_late() {
     };
     let error = advance(&after, claim, hours_later).unwrap_err();
     assert_eq!(error.code, Code::MissedSchedule);
+}
+
+#[test]
+fn a_take_over_is_as_late_as_a_claim_unless_a_write_began() {
+    let claimed = PublishJob {
+        attempt_count: 0,
+        ..job("claimed")
+    };
+    let claim = |now: Timestamp, grace_minutes| JobEvent::Claim {
+        lease: Lease {
+            token: 2,
+            expires_at: now.plus(minutes(10)),
+            write_started: false,
+        },
+        grace_minutes,
+    };
+    let in_time = due().plus(minutes(60));
+    assert!(advance(&claimed, claim(in_time, None), in_time).is_ok());
+    let days_later = due().plus(TimeDelta::days(3));
+    let error = advance(&claimed, claim(days_later, None), days_later).unwrap_err();
+    assert_eq!(error.code, Code::MissedSchedule);
+    assert!(advance(&claimed, claim(days_later, Some(5_000)), days_later).is_ok());
+    let missed = JobEvent::MissedSchedule {
+        grace_minutes: None,
+    };
+    let (after, _) = advance(&claimed, missed, days_later).unwrap();
+    assert_eq!(after.status, JobStatus::NeedsAttention);
+    assert_eq!(after.last_error, Some(Code::MissedSchedule));
+
+    // A write that began is looked after, however late.
+    let (taken, effects) = advance(&job("writing"), claim(days_later, None), days_later).unwrap();
+    assert_eq!(effects, [JobEffect::Reconcile]);
+    let looked = JobEvent::Reconciled {
+        token: Some(2),
+        outcome: Reconciliation::NotPublished,
+        grace_minutes: None,
+    };
+    let (after, _) = advance(&taken, looked, days_later).unwrap();
+    assert_eq!(after.last_error, Some(Code::MissedSchedule));
+    assert_eq!(after.next_attempt_at, None);
+}
+
+#[test]
+fn what_is_found_unpublished_too_late_waits_for_the_person() {
+    let days_later = due().plus(TimeDelta::days(3));
+    let say = |grace_minutes| {
+        [
+            JobEvent::ConfirmedNotPublished { grace_minutes },
+            JobEvent::Reconciled {
+                token: None,
+                outcome: Reconciliation::NotPublished,
+                grace_minutes,
+            },
+        ]
+    };
+    for event in say(None) {
+        let (after, _) = advance(&job("unknown"), event, days_later).unwrap();
+        assert_eq!(after.status, JobStatus::NeedsAttention);
+        assert_eq!(after.last_error, Some(Code::MissedSchedule));
+        assert_eq!(after.next_attempt_at, None);
+    }
+    for event in say(Some(5_000)) {
+        let (after, _) = advance(&job("unknown"), event, days_later).unwrap();
+        assert_eq!(after.status, JobStatus::Failed);
+    }
 }
 
 #[test]
