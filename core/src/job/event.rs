@@ -53,7 +53,7 @@ pub enum JobEvent {
     FailedForCertain {
         /// The claim's token.
         token: i64,
-        /// Why.
+        /// Why: a code that is [`Temporary`](crate::error::Persistence::Temporary), else it is refused.
         code: Code,
         /// The wait that the platform asked for, in seconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,14 +63,15 @@ pub enum JobEvent {
     RejectedPermanently {
         /// The claim's token.
         token: i64,
-        /// Why.
+        /// Why. A code that says the outcome isn't known is refused.
         code: Code,
     },
     /// The account met a rate limit or has spent its quota; nothing was published.
     AccountLimited {
         /// The claim's token.
         token: i64,
-        /// Which limit.
+        /// Which limit: `RATE_LIMITED` or `QUOTA_EXHAUSTED`; before the write also what the gate found,
+        /// `ACCOUNT_COOLING_DOWN` or `DAILY_CAP_EXCEEDED`. Any other code is refused.
         code: Code,
         /// Until when the account is left alone.
         until: Timestamp,

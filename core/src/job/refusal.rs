@@ -17,6 +17,13 @@ pub(super) fn too_early(now: Timestamp, from: Timestamp) -> Error {
         .allowed(Allowed::not_before(from))
 }
 
+/// The event says one thing for certain and its code another.
+pub(super) fn wrong_code(code: Code) -> Error {
+    Error::new(Code::FieldValueInvalid)
+        .at("event.code")
+        .measured(Measure::text(code.as_str()))
+}
+
 /// Names the state the job is in and the one the event asks for; allowed are the states in which it
 /// can happen.
 pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {

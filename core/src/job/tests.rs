@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::*;
-use crate::error::Code;
+use crate::error::{Code, Persistence};
 use crate::model::{JobStatus, Lease, PublishJob, Timestamp};
 use crate::retry::RetryPolicy;
 
@@ -108,7 +108,7 @@ fn event(name: &str) -> JobEvent {
         "RejectedPermanently" => JobEvent::RejectedPermanently { token, code },
         "AccountLimited" => JobEvent::AccountLimited {
             token,
-            code,
+            code: Code::RateLimited,
             until: due().plus(minutes(90)),
         },
         "OutcomeUnknown" => JobEvent::OutcomeUnknown { token },
@@ -351,6 +351,38 @@ fn a_take_over_is_as_late_as_a_claim_unless_a_write_began() {
     let (after, _) = advance(&taken, looked, days_later).unwrap();
     assert_eq!(after.last_error, Some(Code::MissedSchedule));
     assert_eq!(after.next_attempt_at, None);
+}
+
+#[test]
+fn a_code_that_contradicts_its_event_is_refused() {
+    let refused = |stand, event| {
+        let error = advance(&job(stand), event, due()).unwrap_err();
+        assert_eq!(error.code, Code::FieldValueInvalid);
+        assert_eq!(error.path, "event.code");
+    };
+    let token = 1;
+    for code in Code::ALL {
+        let failed = JobEvent::FailedForCertain {
+            token,
+            code,
+            retry_after_seconds: None,
+        };
+        let limited = JobEvent::AccountLimited {
+            token,
+            code,
+            until: due().plus(minutes(90)),
+        };
+        if code.persistence() == Persistence::Temporary {
+            assert!(advance(&job("writing"), failed, due()).is_ok(), "{code}");
+        } else {
+            refused("writing", failed);
+        }
+        if !matches!(code, Code::RateLimited | Code::QuotaExhausted) {
+            refused("writing", limited);
+        }
+    }
+    let code = Code::OutcomeUnknown;
+    refused("writing", JobEvent::RejectedPermanently { token, code });
 }
 
 #[test]
