@@ -7,7 +7,7 @@ use super::event::{CancelAnswer, JobEffect, JobEvent, PostReceipt, Reconciliatio
 use super::refusal::{illegal, lease_lost, too_early};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{AttemptStatus, JobStatus, Lease, PublishJob, Timestamp};
-use crate::retry::{RetryDecision, RetryPolicy, next};
+use crate::retry::{MAX_ASKED_WAIT_SECONDS, RetryDecision, RetryPolicy, next};
 
 /// One step of a job: the job as it will be, and the effects so far.
 pub(super) struct Step<'a> {
@@ -159,11 +159,18 @@ impl Step<'_> {
             RetryDecision::RetryAt { at, .. } => {
                 self.settle(JobStatus::Failed, Some(code), Some(at));
             }
-            RetryDecision::GiveUp { .. } => self.needs_attention(Code::RetriesExhausted),
+            RetryDecision::GiveUp { .. } if attempts >= self.policy.max_attempts() => {
+                self.needs_attention(Code::RetriesExhausted);
+            }
+            // The ladder goes on, but the platform asks for more patience than anybody expects.
+            RetryDecision::GiveUp { .. } => self.needs_attention(code),
         }
     }
 
     pub(super) fn limited(&mut self, stand: Stand, code: Code, until: Timestamp) {
+        let latest = self
+            .now
+            .plus(TimeDelta::seconds(i64::from(MAX_ASKED_WAIT_SECONDS)));
         self.effects
             .push(JobEffect::CoolDownAccount { code, until });
         if stand == Stand::Writing {
@@ -172,6 +179,10 @@ impl Step<'_> {
             if self.cancel_if_requested() {
                 return;
             }
+        }
+        if until > latest {
+            self.needs_attention(code);
+            return;
         }
         let at = until.max(self.now);
         self.settle(JobStatus::Failed, Some(code), Some(at));

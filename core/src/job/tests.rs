@@ -165,6 +165,17 @@ fn rows() -> BTreeMap<(&'static str, &'static str), &'static str> {
     rows
 }
 
+fn ask_for_more_than_a_day(event: &mut JobEvent, now: Timestamp) {
+    match event {
+        JobEvent::FailedForCertain {
+            retry_after_seconds,
+            ..
+        } => *retry_after_seconds = Some(86_401),
+        JobEvent::AccountLimited { until, .. } => *until = now.plus(TimeDelta::seconds(86_401)),
+        other => panic!("{other:?} asks for no wait"),
+    }
+}
+
 /// Whether a condition can hold in a stand at all.
 fn applies(condition: &str, stand: &str) -> bool {
     match condition {
@@ -202,7 +213,11 @@ fn the_machine_is_the_table() {
             {
                 lease.expires_at = now.plus(minutes(10));
             }
-            let after = advance(&before, event(name), now);
+            let mut event = event(name);
+            if condition == "beyond a day" {
+                ask_for_more_than_a_day(&mut event, now);
+            }
+            let after = advance(&before, event, now);
             match (rows.get(&(label, stand)), after) {
                 (Some(to), Ok((after, _))) => {
                     assert_eq!(stand_of(&after), *to, "{label} from {stand}");
