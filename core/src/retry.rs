@@ -18,6 +18,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::Timestamp;
 
+/// The longest wait that a platform can ask for and that is waited for without a person: one day, in
+/// seconds. The platforms' own windows are no longer, so more is a mistake or a matter for somebody.
+pub const MAX_ASKED_WAIT_SECONDS: u32 = 24 * 60 * 60;
+
 /// How long to wait before each retry.
 ///
 /// It holds at most [`RetryPolicy::MAX_RETRIES`] delays, each between one minute and one day. With
@@ -131,7 +135,7 @@ pub enum RetryDecision {
 /// What follows the failure of attempt `attempt_count`, which ended at `failed_at`.
 ///
 /// The delay counts from the end of the failure. `retry_after_seconds`, the wait that the platform
-/// asked for, can only lengthen it. With an `attempt_count` of 0 nothing has been tried yet, and the
+/// asked for, can only lengthen it; beyond [`MAX_ASKED_WAIT_SECONDS`] a person decides. With an `attempt_count` of 0 nothing has been tried yet, and the
 /// first attempt is due at once.
 ///
 /// ```
@@ -163,9 +167,14 @@ pub fn next(
             }
         },
     };
-    let asked_seconds = i64::from(retry_after_seconds.unwrap_or(0));
+    let asked_seconds = retry_after_seconds.unwrap_or(0);
+    if asked_seconds > MAX_ASKED_WAIT_SECONDS {
+        return RetryDecision::GiveUp {
+            attempts: attempt_count,
+        };
+    }
     RetryDecision::RetryAt {
-        at: failed_at.plus(TimeDelta::seconds(own_seconds.max(asked_seconds))),
+        at: failed_at.plus(TimeDelta::seconds(own_seconds.max(asked_seconds.into()))),
         attempt: attempt_count.saturating_add(1),
     }
 }
@@ -217,6 +226,22 @@ mod tests {
             next(&policy, 9, failed_at, Some(30)),
             RetryDecision::GiveUp { attempts: 9 }
         );
+    }
+
+    #[test]
+    fn a_wait_of_more_than_a_day_is_a_persons() {
+        let policy = RetryPolicy::default();
+        let failed_at = at("2026-04-01T09:00:00Z");
+        let after = |asked| next(&policy, 1, failed_at, Some(asked));
+        assert_eq!(
+            after(86_400),
+            RetryDecision::RetryAt {
+                at: at("2026-04-02T09:00:00Z"),
+                attempt: 2,
+            }
+        );
+        assert_eq!(after(86_401), RetryDecision::GiveUp { attempts: 1 });
+        assert_eq!(after(u32::MAX), RetryDecision::GiveUp { attempts: 1 });
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 
 use super::event::{JobEffect, JobEvent};
-use super::refusal::illegal;
+use super::refusal::{illegal, wrong_code};
 use super::step::Step;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Persistence};
 use crate::model::{AttemptStatus, JobStatus, PublishJob, Timestamp};
 use crate::retry::RetryPolicy;
 
@@ -72,6 +72,7 @@ pub fn advance(
 ///   happen; for an event that comes too early, naming the instant from which it can;
 /// - [`Code::JobLeaseLost`] where the token isn't the one of the job's claim, or that claim has
 ///   expired and a write is to begin;
+/// - [`Code::FieldValueInvalid`] at `event.code` for a code that contradicts its event;
 /// - [`Code::LeaseTooShort`] for a lease that has expired already;
 /// - [`Code::MissedSchedule`] for a claim that comes later than the grace allows;
 /// - [`Code::ScheduleInPast`] for a move to an instant that isn't in the future.
@@ -127,6 +128,16 @@ impl Stand {
     }
 }
 
+/// Whether `code` is a limit that the account met: one that the platform answered, or, before the
+/// write, one that the gate saw coming.
+fn is_limit(code: Code, stand: Stand) -> bool {
+    match code {
+        Code::RateLimited | Code::QuotaExhausted => true,
+        Code::AccountCoolingDown | Code::DailyCapExceeded => stand == Stand::Claimed,
+        _ => false,
+    }
+}
+
 impl Step<'_> {
     fn take(&mut self, stand: Stand, event: JobEvent) -> Result<(), Error> {
         use JobEvent as E;
@@ -139,7 +150,13 @@ impl Step<'_> {
                     grace_minutes,
                 },
             ) => self.claim(lease, grace_minutes),
-            (S::Claimed | S::Writing, E::Claim { lease, .. }) => self.take_over(stand, lease),
+            (
+                S::Claimed | S::Writing,
+                E::Claim {
+                    lease,
+                    grace_minutes,
+                },
+            ) => self.take_over(stand, lease, grace_minutes),
             (S::Claimed, E::PreflightFailed { token, code }) => {
                 self.held_by(token)?;
                 self.needs_attention(code);
@@ -165,11 +182,17 @@ impl Step<'_> {
                 },
             ) => {
                 self.held_by(token)?;
+                if code.persistence() != Persistence::Temporary {
+                    return Err(wrong_code(code));
+                }
                 self.not_published(code, retry_after_seconds);
                 Ok(())
             }
             (S::Writing, E::RejectedPermanently { token, code }) => {
                 self.held_by(token)?;
+                if code.persistence() == Persistence::Unknown {
+                    return Err(wrong_code(code));
+                }
                 self.finish_attempt(AttemptStatus::Failed, Some(code));
                 if !self.cancel_if_requested() {
                     self.needs_attention(code);
@@ -178,6 +201,9 @@ impl Step<'_> {
             }
             (S::Claimed | S::Writing, E::AccountLimited { token, code, until }) => {
                 self.held_by(token)?;
+                if !is_limit(code, stand) {
+                    return Err(wrong_code(code));
+                }
                 self.limited(stand, code, until);
                 Ok(())
             }
@@ -186,15 +212,26 @@ impl Step<'_> {
                 self.unknown();
                 Ok(())
             }
-            (S::Writing | S::Unknown, E::Reconciled { token, outcome }) => {
+            (
+                S::Writing | S::Unknown,
+                E::Reconciled {
+                    token,
+                    outcome,
+                    grace_minutes,
+                },
+            ) => {
                 if stand == S::Writing {
                     self.held_by(token.unwrap_or_default())?;
                 }
-                self.reconciled(stand, outcome);
+                self.reconciled(stand, outcome, grace_minutes);
                 Ok(())
             }
             (S::Claimed | S::Writing, E::LeaseExpired) => self.lease_expired(stand),
             (S::Scheduled | S::Failed, E::MissedSchedule { grace_minutes }) => {
+                self.missed(grace_minutes)
+            }
+            // Nothing was written, and nobody holds it any more.
+            (S::Claimed, E::MissedSchedule { grace_minutes }) if self.lease_is_over() => {
                 self.missed(grace_minutes)
             }
             (S::Writing, E::CancelRequested) => {
@@ -220,8 +257,8 @@ impl Step<'_> {
                 self.published(None);
                 Ok(())
             }
-            (S::Unknown, E::ConfirmedNotPublished) => {
-                self.not_published(Code::PublishError, None);
+            (S::Unknown, E::ConfirmedNotPublished { grace_minutes }) => {
+                self.found_unpublished(grace_minutes);
                 Ok(())
             }
             (S::Attention, E::Resumed { grace_minutes })

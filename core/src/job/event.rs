@@ -53,7 +53,7 @@ pub enum JobEvent {
     FailedForCertain {
         /// The claim's token.
         token: i64,
-        /// Why.
+        /// Why: a code that is [`Temporary`](crate::error::Persistence::Temporary), else it is refused.
         code: Code,
         /// The wait that the platform asked for, in seconds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,14 +63,15 @@ pub enum JobEvent {
     RejectedPermanently {
         /// The claim's token.
         token: i64,
-        /// Why.
+        /// Why. A code that says the outcome isn't known is refused.
         code: Code,
     },
     /// The account met a rate limit or has spent its quota; nothing was published.
     AccountLimited {
         /// The claim's token.
         token: i64,
-        /// Which limit.
+        /// Which limit: `RATE_LIMITED` or `QUOTA_EXHAUSTED`; before the write also what the gate found,
+        /// `ACCOUNT_COOLING_DOWN` or `DAILY_CAP_EXCEEDED`. Any other code is refused.
         code: Code,
         /// Until when the account is left alone.
         until: Timestamp,
@@ -87,10 +88,13 @@ pub enum JobEvent {
         token: Option<i64>,
         /// What was seen.
         outcome: Reconciliation,
+        /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_minutes: Option<u32>,
     },
     /// The worker's lease has expired.
     LeaseExpired,
-    /// Its time has passed by more than the grace.
+    /// Its time has passed by more than the grace, and no worker holds it (or its lease has expired).
     MissedSchedule {
         /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,7 +112,11 @@ pub enum JobEvent {
     /// A person saw the post on the platform.
     ConfirmedPublished,
     /// A person made sure that the post isn't on the platform.
-    ConfirmedNotPublished,
+    ConfirmedNotPublished {
+        /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_minutes: Option<u32>,
+    },
     /// What held the job has been mended.
     Resumed {
         /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.

@@ -17,6 +17,13 @@ pub(super) fn too_early(now: Timestamp, from: Timestamp) -> Error {
         .allowed(Allowed::not_before(from))
 }
 
+/// The event says one thing for certain and its code another.
+pub(super) fn wrong_code(code: Code) -> Error {
+    Error::new(Code::FieldValueInvalid)
+        .at("event.code")
+        .measured(Measure::text(code.as_str()))
+}
+
 /// Names the state the job is in and the one the event asks for; allowed are the states in which it
 /// can happen.
 pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {
@@ -40,7 +47,9 @@ pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {
             };
             (to, &[S::Publishing, S::NeedsAttention])
         }
-        JobEvent::MissedSchedule { .. } => (S::NeedsAttention, &[S::Scheduled, S::Failed]),
+        JobEvent::MissedSchedule { .. } => {
+            (S::NeedsAttention, &[S::Scheduled, S::Failed, S::Publishing])
+        }
         JobEvent::CancelRequested => (
             S::Cancelled,
             &[S::Scheduled, S::Failed, S::NeedsAttention, S::Publishing],
@@ -50,7 +59,7 @@ pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {
         }
         JobEvent::RetryNow => (S::Scheduled, &[S::Failed, S::NeedsAttention]),
         JobEvent::ConfirmedPublished => (S::Published, &[S::NeedsAttention]),
-        JobEvent::ConfirmedNotPublished => (S::Failed, &[S::NeedsAttention]),
+        JobEvent::ConfirmedNotPublished { .. } => (S::Failed, &[S::NeedsAttention]),
         JobEvent::Resumed { .. } => (S::Scheduled, &[S::NeedsAttention]),
     };
     let cause = match (job.status, job.last_error) {

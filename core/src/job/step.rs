@@ -7,7 +7,7 @@ use super::event::{CancelAnswer, JobEffect, JobEvent, PostReceipt, Reconciliatio
 use super::refusal::{illegal, lease_lost, too_early};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{AttemptStatus, JobStatus, Lease, PublishJob, Timestamp};
-use crate::retry::{RetryDecision, RetryPolicy, next};
+use crate::retry::{MAX_ASKED_WAIT_SECONDS, RetryDecision, RetryPolicy, next};
 
 /// One step of a job: the job as it will be, and the effects so far.
 pub(super) struct Step<'a> {
@@ -23,19 +23,39 @@ impl Step<'_> {
         if self.now < due {
             return Err(too_early(self.now, due));
         }
-        if is_overdue(due_at(&self.job), grace_minutes, self.now) {
-            return Err(Error::new(Code::MissedSchedule)
-                .at("job.scheduledAt")
-                .measured(Measure::instant(due))
-                .allowed(Allowed::at_most(
-                    grace_minutes.unwrap_or(DEFAULT_GRACE_MINUTES),
-                    Unit::Minutes,
-                )));
-        }
+        self.in_time(grace_minutes)?;
         self.hold(lease, false)
     }
 
-    pub(super) fn take_over(&mut self, stand: Stand, lease: Lease) -> Result<(), Error> {
+    /// Refuses to begin what is later than the grace allows.
+    fn in_time(&self, grace_minutes: Option<u32>) -> Result<(), Error> {
+        let due = due_at(&self.job);
+        if !is_overdue(due, grace_minutes, self.now) {
+            return Ok(());
+        }
+        Err(Error::new(Code::MissedSchedule)
+            .at("job.scheduledAt")
+            .measured(Measure::instant(due))
+            .allowed(Allowed::at_most(
+                grace_minutes.unwrap_or(DEFAULT_GRACE_MINUTES),
+                Unit::Minutes,
+            )))
+    }
+
+    pub(super) fn lease_is_over(&self) -> bool {
+        self.job
+            .lease
+            .is_none_or(|lease| lease.expires_at <= self.now)
+    }
+
+    /// A successor that has to begin the write is as late as any other worker; one that finds a write
+    /// begun only looks, so it is never too late.
+    pub(super) fn take_over(
+        &mut self,
+        stand: Stand,
+        lease: Lease,
+        grace_minutes: Option<u32>,
+    ) -> Result<(), Error> {
         if let Some(held) = self.job.lease {
             if self.now < held.expires_at {
                 return Err(illegal(
@@ -49,6 +69,9 @@ impl Step<'_> {
             if lease.token <= held.token {
                 return Err(lease_lost(lease.token));
             }
+        }
+        if stand == Stand::Claimed {
+            self.in_time(grace_minutes)?;
         }
         self.hold(lease, stand == Stand::Writing)?;
         if stand == Stand::Writing {
@@ -112,6 +135,19 @@ impl Step<'_> {
         self.settle(status, None, None);
     }
 
+    /// It turned out later that the write didn't publish. By then its time may have passed: what is
+    /// later than the grace waits for the person instead of going out days late.
+    pub(super) fn found_unpublished(&mut self, grace_minutes: Option<u32>) {
+        if !is_overdue(self.job.scheduled_at, grace_minutes, self.now) {
+            self.not_published(Code::PublishError, None);
+            return;
+        }
+        self.finish_attempt(AttemptStatus::Failed, Some(Code::PublishError));
+        if !self.cancel_if_requested() {
+            self.needs_attention(Code::MissedSchedule);
+        }
+    }
+
     /// The one way back to the ladder: a failure that is known not to have published.
     pub(super) fn not_published(&mut self, code: Code, retry_after_seconds: Option<u32>) {
         self.finish_attempt(AttemptStatus::Failed, Some(code));
@@ -123,11 +159,18 @@ impl Step<'_> {
             RetryDecision::RetryAt { at, .. } => {
                 self.settle(JobStatus::Failed, Some(code), Some(at));
             }
-            RetryDecision::GiveUp { .. } => self.needs_attention(Code::RetriesExhausted),
+            RetryDecision::GiveUp { .. } if attempts >= self.policy.max_attempts() => {
+                self.needs_attention(Code::RetriesExhausted);
+            }
+            // The ladder goes on, but the platform asks for more patience than anybody expects.
+            RetryDecision::GiveUp { .. } => self.needs_attention(code),
         }
     }
 
     pub(super) fn limited(&mut self, stand: Stand, code: Code, until: Timestamp) {
+        let latest = self
+            .now
+            .plus(TimeDelta::seconds(i64::from(MAX_ASKED_WAIT_SECONDS)));
         self.effects
             .push(JobEffect::CoolDownAccount { code, until });
         if stand == Stand::Writing {
@@ -136,6 +179,10 @@ impl Step<'_> {
             if self.cancel_if_requested() {
                 return;
             }
+        }
+        if until > latest {
+            self.needs_attention(code);
+            return;
         }
         let at = until.max(self.now);
         self.settle(JobStatus::Failed, Some(code), Some(at));
@@ -152,10 +199,15 @@ impl Step<'_> {
         self.job.cancel_requested = cancel_requested;
     }
 
-    pub(super) fn reconciled(&mut self, stand: Stand, outcome: Reconciliation) {
+    pub(super) fn reconciled(
+        &mut self,
+        stand: Stand,
+        outcome: Reconciliation,
+        grace_minutes: Option<u32>,
+    ) {
         match outcome {
             Reconciliation::Published { receipt } => self.published(Some(receipt)),
-            Reconciliation::NotPublished => self.not_published(Code::PublishError, None),
+            Reconciliation::NotPublished => self.found_unpublished(grace_minutes),
             Reconciliation::StillUnknown if stand == Stand::Writing => self.unknown(),
             Reconciliation::StillUnknown => {}
         }

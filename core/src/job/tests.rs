@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::*;
-use crate::error::Code;
+use crate::error::{Code, Persistence};
 use crate::model::{JobStatus, Lease, PublishJob, Timestamp};
 use crate::retry::RetryPolicy;
 
@@ -108,7 +108,7 @@ fn event(name: &str) -> JobEvent {
         "RejectedPermanently" => JobEvent::RejectedPermanently { token, code },
         "AccountLimited" => JobEvent::AccountLimited {
             token,
-            code,
+            code: Code::RateLimited,
             until: due().plus(minutes(90)),
         },
         "OutcomeUnknown" => JobEvent::OutcomeUnknown { token },
@@ -127,7 +127,9 @@ fn event(name: &str) -> JobEvent {
         },
         "RetryNow" => JobEvent::RetryNow,
         "ConfirmedPublished" => JobEvent::ConfirmedPublished,
-        "ConfirmedNotPublished" => JobEvent::ConfirmedNotPublished,
+        "ConfirmedNotPublished" => JobEvent::ConfirmedNotPublished {
+            grace_minutes: None,
+        },
         "Resumed" => JobEvent::Resumed {
             grace_minutes: None,
         },
@@ -139,6 +141,7 @@ fn reconciled(outcome: Reconciliation) -> JobEvent {
     JobEvent::Reconciled {
         token: Some(1),
         outcome,
+        grace_minutes: None,
     }
 }
 
@@ -160,6 +163,17 @@ fn rows() -> BTreeMap<(&'static str, &'static str), &'static str> {
     let rows: BTreeMap<_, _> = rows.into_iter().collect();
     assert_eq!(rows.len(), count, "a row stands twice");
     rows
+}
+
+fn ask_for_more_than_a_day(event: &mut JobEvent, now: Timestamp) {
+    match event {
+        JobEvent::FailedForCertain {
+            retry_after_seconds,
+            ..
+        } => *retry_after_seconds = Some(86_401),
+        JobEvent::AccountLimited { until, .. } => *until = now.plus(TimeDelta::seconds(86_401)),
+        other => panic!("{other:?} asks for no wait"),
+    }
 }
 
 /// Whether a condition can hold in a stand at all.
@@ -194,7 +208,16 @@ fn the_machine_is_the_table() {
                 "MissedSchedule" => now = due().plus(minutes(61)),
                 _ => {}
             }
-            let after = advance(&before, event(name), now);
+            if label == "MissedSchedule"
+                && let Some(lease) = &mut before.lease
+            {
+                lease.expires_at = now.plus(minutes(10));
+            }
+            let mut event = event(name);
+            if condition == "beyond a day" {
+                ask_for_more_than_a_day(&mut event, now);
+            }
+            let after = advance(&before, event, now);
             match (rows.get(&(label, stand)), after) {
                 (Some(to), Ok((after, _))) => {
                     assert_eq!(stand_of(&after), *to, "{label} from {stand}");
@@ -251,7 +274,7 @@ fn variant(event: &JobEvent) -> &'static str {
         JobEvent::Rescheduled { .. } => "Rescheduled",
         JobEvent::RetryNow => "RetryNow",
         JobEvent::ConfirmedPublished => "ConfirmedPublished",
-        JobEvent::ConfirmedNotPublished => "ConfirmedNotPublished",
+        JobEvent::ConfirmedNotPublished { .. } => "ConfirmedNotPublished",
         JobEvent::Resumed { .. } => "Resumed",
     }
 }
@@ -303,6 +326,103 @@ fn an_outage_after_a_claim_does_not_publish_late() {
     };
     let error = advance(&after, claim, hours_later).unwrap_err();
     assert_eq!(error.code, Code::MissedSchedule);
+}
+
+#[test]
+fn a_take_over_is_as_late_as_a_claim_unless_a_write_began() {
+    let claimed = PublishJob {
+        attempt_count: 0,
+        ..job("claimed")
+    };
+    let claim = |now: Timestamp, grace_minutes| JobEvent::Claim {
+        lease: Lease {
+            token: 2,
+            expires_at: now.plus(minutes(10)),
+            write_started: false,
+        },
+        grace_minutes,
+    };
+    let in_time = due().plus(minutes(60));
+    assert!(advance(&claimed, claim(in_time, None), in_time).is_ok());
+    let days_later = due().plus(TimeDelta::days(3));
+    let error = advance(&claimed, claim(days_later, None), days_later).unwrap_err();
+    assert_eq!(error.code, Code::MissedSchedule);
+    assert!(advance(&claimed, claim(days_later, Some(5_000)), days_later).is_ok());
+    let missed = JobEvent::MissedSchedule {
+        grace_minutes: None,
+    };
+    let (after, _) = advance(&claimed, missed, days_later).unwrap();
+    assert_eq!(after.status, JobStatus::NeedsAttention);
+    assert_eq!(after.last_error, Some(Code::MissedSchedule));
+
+    // A write that began is looked after, however late.
+    let (taken, effects) = advance(&job("writing"), claim(days_later, None), days_later).unwrap();
+    assert_eq!(effects, [JobEffect::Reconcile]);
+    let looked = JobEvent::Reconciled {
+        token: Some(2),
+        outcome: Reconciliation::NotPublished,
+        grace_minutes: None,
+    };
+    let (after, _) = advance(&taken, looked, days_later).unwrap();
+    assert_eq!(after.last_error, Some(Code::MissedSchedule));
+    assert_eq!(after.next_attempt_at, None);
+}
+
+#[test]
+fn a_code_that_contradicts_its_event_is_refused() {
+    let refused = |stand, event| {
+        let error = advance(&job(stand), event, due()).unwrap_err();
+        assert_eq!(error.code, Code::FieldValueInvalid);
+        assert_eq!(error.path, "event.code");
+    };
+    let token = 1;
+    for code in Code::ALL {
+        let failed = JobEvent::FailedForCertain {
+            token,
+            code,
+            retry_after_seconds: None,
+        };
+        let limited = JobEvent::AccountLimited {
+            token,
+            code,
+            until: due().plus(minutes(90)),
+        };
+        if code.persistence() == Persistence::Temporary {
+            assert!(advance(&job("writing"), failed, due()).is_ok(), "{code}");
+        } else {
+            refused("writing", failed);
+        }
+        if !matches!(code, Code::RateLimited | Code::QuotaExhausted) {
+            refused("writing", limited);
+        }
+    }
+    let code = Code::OutcomeUnknown;
+    refused("writing", JobEvent::RejectedPermanently { token, code });
+}
+
+#[test]
+fn what_is_found_unpublished_too_late_waits_for_the_person() {
+    let days_later = due().plus(TimeDelta::days(3));
+    let say = |grace_minutes| {
+        [
+            JobEvent::ConfirmedNotPublished { grace_minutes },
+            JobEvent::Reconciled {
+                token: None,
+                outcome: Reconciliation::NotPublished,
+                grace_minutes,
+            },
+        ]
+    };
+    for event in say(None) {
+        let (after, _) = advance(&job("unknown"), event, days_later).unwrap();
+        assert_eq!(after.status, JobStatus::NeedsAttention);
+        assert_eq!(after.last_error, Some(Code::MissedSchedule));
+        assert_eq!(after.next_attempt_at, None);
+    }
+    for event in say(Some(5_000)) {
+        let (after, _) = advance(&job("unknown"), event, days_later).unwrap();
+        assert_eq!(after.status, JobStatus::Failed);
+    }
 }
 
 #[test]

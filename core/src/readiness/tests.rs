@@ -243,7 +243,9 @@ fn only_legal_actions_are_offered() {
                             at: start().plus(TimeDelta::days(3)),
                         },
                         Action::ConfirmPublished => JobEvent::ConfirmedPublished,
-                        Action::ConfirmNotPublished => JobEvent::ConfirmedNotPublished,
+                        Action::ConfirmNotPublished => JobEvent::ConfirmedNotPublished {
+                            grace_minutes: None,
+                        },
                         _ => continue,
                     };
                     offered += 1;
