@@ -25,25 +25,32 @@ pub fn preview_changes(
     rules: &RuleBook,
     now: Timestamp,
 ) -> Result<Vec<ReadinessChange>, Error> {
-    let mut calendar = CalendarReadiness::new(entries, accounts, jobs, rules, now)?;
-    let before: Vec<(EntryId, ReadinessState)> = calendar
-        .all()
-        .map(|(entry, readiness)| (entry, readiness.state))
-        .collect();
     let moves: HashMap<EntryId, &EntryMove> = plan
         .moves
         .iter()
         .map(|change| (change.entry_id, change))
         .collect();
-    for entry in entries {
-        if let Some(change) = moves.get(&entry.id) {
-            calendar.update(&moved(entry, change));
-        }
-    }
-    let after = calendar.all().map(|(_, readiness)| readiness.state);
+    let moved_entries: Vec<CalendarEntry> = entries
+        .iter()
+        .map(|entry| match moves.get(&entry.id) {
+            Some(change) => moved(entry, change),
+            None => entry.clone(),
+        })
+        .collect();
+    // Two passes over the calendar cost less than moving its entries one by one: each move would
+    // visit every post in the windows it touches.
+    let states = |entries: &[CalendarEntry]| -> Result<Vec<(EntryId, ReadinessState)>, Error> {
+        let calendar = CalendarReadiness::new(entries, accounts, jobs, rules, now)?;
+        Ok(calendar
+            .all()
+            .map(|(entry, readiness)| (entry, readiness.state))
+            .collect())
+    };
+    let (before, after) = (states(entries)?, states(&moved_entries)?);
     Ok(before
         .into_iter()
         .zip(after)
+        .map(|(before, (_, after))| (before, after))
         .filter(|((_, before), after)| before != after)
         .map(|((entry_id, before), after)| ReadinessChange {
             entry_id,
@@ -67,6 +74,59 @@ mod tests {
     use crate::schedule::{
         ScheduleContext, ScheduleSettings, ShiftOffset, ShiftRequest, plan_shift,
     };
+
+    /// 4,000 posts, 20 s apart, of one account: its window holds them all.
+    #[test]
+    fn a_full_window_is_previewed_in_one_pass() {
+        let account: ChannelAccount = serde_json::from_str(
+            r#"{"id":"00000000-0000-4000-8000-0000000000a1","channel":"instagram","status":"ok",
+                "userId":"00000000-0000-4000-8000-0000000000b1","externalAccountId":"1",
+                "displayName":"Pan","timezone":"Europe/Madrid"}"#,
+        )
+        .unwrap();
+        let first: Timestamp = "2026-04-02T00:00:00Z".parse().unwrap();
+        let entries: Vec<CalendarEntry> = (0..4_000_i64)
+            .map(|i| {
+                let mut entry: CalendarEntry = serde_json::from_str(&format!(
+                    r#"{{"id":"00000000-0000-4000-8000-{i:012x}",
+                        "calendarId":"00000000-0000-4000-8000-0000000000c1",
+                        "piece":{{"channel":"instagram","format":"post","date":"2026-04-02",
+                                  "time":"09:00"}},
+                        "media":[{{"kind":"image","url":"https://cdn.example/a.jpg",
+                                   "mimeType":"image/jpeg","sizeBytes":1000,"width":1080,
+                                   "height":1080}}]}}"#
+                ))
+                .unwrap();
+                entry.scheduled_at = Some(first.plus(chrono::TimeDelta::seconds(20 * i)));
+                entry
+            })
+            .collect();
+        let accounts = [account];
+        let now: Timestamp = "2026-04-01T09:00:00Z".parse().unwrap();
+        let context = ScheduleContext {
+            entries: &entries,
+            accounts: &accounts,
+            jobs: &[],
+            settings: &ScheduleSettings::default(),
+            now,
+        };
+        // Every other one goes, which leaves room in the window for some that stay.
+        let request = ShiftRequest {
+            entry_ids: entries.iter().step_by(2).map(|entry| entry.id).collect(),
+            offset: ShiftOffset::Days { days: 5 },
+        };
+        let plan = plan_shift(&context, &request).unwrap();
+        let rules = RuleBook::builtin();
+        let started = std::time::Instant::now();
+        let changes = preview_changes(&plan, &entries, &accounts, &[], rules, now).unwrap();
+        // Unoptimised it takes a twentieth of a second; with a visit per pair, four seconds.
+        assert!(started.elapsed() < std::time::Duration::from_secs(2));
+        let ready = |after: ReadinessState| changes.iter().filter(|c| c.after == after).count();
+        // 50 of 24 hours are planned with: of either half, the first 50 by time. Of those that stay
+        // 25 were among the first 50 before, of those that go likewise.
+        assert_eq!(ready(ReadinessState::Ready), 50);
+        assert_eq!(changes.len(), 50);
+    }
 
     #[test]
     fn a_post_moved_behind_the_tokens_end_is_told() {
