@@ -350,6 +350,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "That time happens twice that day because the clocks change[ in {zone}]; we use the first[, {measured} before the second].",
             "Check the time and change it if it doesn't suit you.",
         ),
+        Code::ScheduleMismatch => (
+            "The date and the time of the post don't match the instant it is scheduled for[: it goes out on {at}].",
+            "Choose the date and the time again so that they match.",
+        ),
         Code::ScheduleOffsetInvalid => (
             "The entries can't be moved by [{measured}|that much].",
             "Choose a shift of [{allowed}|less time].",

@@ -356,6 +356,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Esa hora ocurre dos veces ese día por el cambio de hora[ en {zone}]; usamos la primera[, {measured} antes que la segunda].",
             "Revisa la hora y cámbiala si no te sirve.",
         ),
+        Code::ScheduleMismatch => (
+            "La fecha y la hora de la publicación no coinciden con el instante programado[: saldrá el {at}].",
+            "Elige de nuevo la fecha y la hora para que coincidan.",
+        ),
         Code::ScheduleOffsetInvalid => (
             "No se pueden mover las entradas [{measured}|tanto tiempo].",
             "Elige un desplazamiento [de {allowed}|más corto].",
