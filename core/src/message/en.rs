@@ -299,7 +299,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Publish only for yourself from a private account, or wait for the review.",
         ),
         Code::TokenExpired => (
-            "The permission to publish to {channel} [{later}will have expired when it is time to publish|has expired][ ({at})].",
+            "The permission to publish to {channel} [{advised}may expire before the post is out|{later}will have expired when it is time to publish|has expired][ ({at})].",
             "Link the account again.",
         ),
         Code::TokenRefreshNeeded => (

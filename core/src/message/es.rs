@@ -305,7 +305,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Publica solo para ti desde una cuenta privada, o espera a que termine la revisión.",
         ),
         Code::TokenExpired => (
-            "El permiso para publicar en {channel} [{later}habrá caducado cuando toque publicar|ha caducado][ (el {at})].",
+            "El permiso para publicar en {channel} [{advised}puede caducar antes de que termine de publicarse|{later}habrá caducado cuando toque publicar|ha caducado][ (el {at})].",
             "Vuelve a vincular la cuenta.",
         ),
         Code::TokenRefreshNeeded => (

@@ -127,6 +127,7 @@ impl Facts<'_> {
             line: self.position.map(|position| number(position.line)),
             column: self.position.map(|position| number(position.column)),
             later: self.forecast.then(String::new),
+            advised: self.advice.then(String::new),
             ..Values::default()
         };
         // Places are counted from 0 in the data and from 1 by people, so they aren't told as numbers.
@@ -175,6 +176,8 @@ struct Values {
     column: Option<String>,
     /// `{later}`: empty, and there only in a forecast.
     later: Option<String>,
+    /// `{advised}`: empty, and there only in advice.
+    advised: Option<String>,
 }
 
 impl Values {
@@ -222,6 +225,7 @@ impl Values {
             "line" => self.line.clone(),
             "column" => self.column.clone(),
             "later" => self.later.clone(),
+            "advised" => self.advised.clone(),
             _ => None,
         }
     }

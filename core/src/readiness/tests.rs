@@ -301,3 +301,33 @@ fn a_date_that_is_not_the_instant_is_told() {
         assert_eq!(severity, tells.then_some(Severity::Warning), "{instant}");
     }
 }
+
+#[test]
+fn a_token_that_an_attempt_can_outlast_is_a_warning() {
+    let plan = Plan {
+        account: 0,
+        half_hours: 100,
+        nudged: false,
+        state: 9,
+    };
+    let entry = entry(1, &plan);
+    let due = entry.scheduled_at.unwrap();
+    let (warns, blocks) = (Some(Severity::Warning), Some(Severity::Blocking));
+    for (minutes, severity) in [(0, blocks), (1, warns), (60, warns), (61, None)] {
+        let mut account = account(0);
+        account.expires_at = Some(due.plus(TimeDelta::minutes(minutes)));
+        assert_eq!(found(Code::TokenExpired, &entry, &account), severity);
+        let situation = |account| {
+            Situation::new(
+                &entry,
+                AccountLink::Linked(account),
+                RuleBook::builtin(),
+                start(),
+            )
+        };
+        let tile = evaluate(&situation(&account)).tile;
+        assert_eq!(tile == Tile::TokenExpired, severity == blocks);
+        account.renewable_until = Some(due.plus(TimeDelta::days(9)));
+        assert_eq!(found(Code::TokenExpired, &entry, &account), None);
+    }
+}
