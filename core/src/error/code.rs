@@ -210,6 +210,8 @@ pub enum Code {
     ScheduleGap,
     /// The wall-clock time exists twice that day; the earlier one was taken.
     ScheduleFold,
+    /// The piece's date and time come to another instant than the one it is scheduled for.
+    ScheduleMismatch,
     /// The offset can't be applied.
     ScheduleOffsetInvalid,
     /// The calendar changed since the plan was made.

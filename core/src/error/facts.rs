@@ -31,7 +31,7 @@ const fn row(
 
 /// One row a code, in the order of the enum: a code is its own place in the table.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 126] = [
+pub(super) const TABLE: [Row; 127] = [
     row(Code::InputInvalid, "INPUT_INVALID", 400, Permanent, App),
     row(Code::InputTooLarge, "INPUT_TOO_LARGE", 413, Permanent, App),
     row(Code::InputTooDeep, "INPUT_TOO_DEEP", 400, Permanent, App),
@@ -119,6 +119,7 @@ pub(super) const TABLE: [Row; 126] = [
     row(Code::ScheduleClash, "SCHEDULE_CLASH", 409, Permanent, Content),
     row(Code::ScheduleGap, "SCHEDULE_GAP", 200, Permanent, Content),
     row(Code::ScheduleFold, "SCHEDULE_FOLD", 200, Permanent, Content),
+    row(Code::ScheduleMismatch, "SCHEDULE_MISMATCH", 200, Permanent, Content),
     row(Code::ScheduleOffsetInvalid, "SCHEDULE_OFFSET_INVALID", 400, Permanent, Content),
     row(Code::ScheduleStale, "SCHEDULE_STALE", 409, Permanent, Content),
     row(Code::ScheduleFrozen, "SCHEDULE_FROZEN", 409, Permanent, Content),

@@ -299,7 +299,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Publish only for yourself from a private account, or wait for the review.",
         ),
         Code::TokenExpired => (
-            "The permission to publish to {channel} [{later}will have expired when it is time to publish|has expired][ ({at})].",
+            "The permission to publish to {channel} [{advised}may expire before the post is out|{later}will have expired when it is time to publish|has expired][ ({at})].",
             "Link the account again.",
         ),
         Code::TokenRefreshNeeded => (
@@ -349,6 +349,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
         Code::ScheduleFold => (
             "That time happens twice that day because the clocks change[ in {zone}]; we use the first[, {measured} before the second].",
             "Check the time and change it if it doesn't suit you.",
+        ),
+        Code::ScheduleMismatch => (
+            "The date and the time of the post don't match the instant it is scheduled for[: it goes out on {at}].",
+            "Choose the date and the time again so that they match.",
         ),
         Code::ScheduleOffsetInvalid => (
             "The entries can't be moved by [{measured}|that much].",

@@ -305,7 +305,7 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Publica solo para ti desde una cuenta privada, o espera a que termine la revisión.",
         ),
         Code::TokenExpired => (
-            "El permiso para publicar en {channel} [{later}habrá caducado cuando toque publicar|ha caducado][ (el {at})].",
+            "El permiso para publicar en {channel} [{advised}puede caducar antes de que termine de publicarse|{later}habrá caducado cuando toque publicar|ha caducado][ (el {at})].",
             "Vuelve a vincular la cuenta.",
         ),
         Code::TokenRefreshNeeded => (
@@ -355,6 +355,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
         Code::ScheduleFold => (
             "Esa hora ocurre dos veces ese día por el cambio de hora[ en {zone}]; usamos la primera[, {measured} antes que la segunda].",
             "Revisa la hora y cámbiala si no te sirve.",
+        ),
+        Code::ScheduleMismatch => (
+            "La fecha y la hora de la publicación no coinciden con el instante programado[: saldrá el {at}].",
+            "Elige de nuevo la fecha y la hora para que coincidan.",
         ),
         Code::ScheduleOffsetInvalid => (
             "No se pueden mover las entradas [{measured}|tanto tiempo].",

@@ -224,6 +224,11 @@ fn a_forecast_is_worded_as_one() {
             .message
             .starts_with("El permiso para publicar en TikTok habrá caducado cuando toque publicar")
     );
+    let soon = Finding::warning(Code::TokenExpired, "account.expiresAt").at_schedule();
+    assert_eq!(
+        finding_text(&soon, Lang::Es, &context).message,
+        "El permiso para publicar en TikTok puede caducar antes de que termine de publicarse."
+    );
 }
 
 /// Every state, with counts of none, one and many.

@@ -136,6 +136,7 @@ impl Facts<'_> {
                 self.measured,
                 self.allowed,
             ),
+            advised: self.advice.then(String::new),
             ..Values::default()
         };
         // Places are counted from 0 in the data and from 1 by people, so they aren't told as numbers.
@@ -197,6 +198,8 @@ struct Values {
     later: Option<String>,
     /// `{<case>}`: empty, and there only in that [case](case::case) of the code.
     case: Option<&'static str>,
+    /// `{advised}`: empty, and there only in advice.
+    advised: Option<String>,
 }
 
 impl Values {
@@ -270,6 +273,7 @@ impl Values {
             "line" => self.line.clone(),
             "column" => self.column.clone(),
             "later" => self.later.clone(),
+            "advised" => self.advised.clone(),
             _ => (self.case == Some(name)).then(String::new),
         }
     }

@@ -1,5 +1,7 @@
 //! Whether the account can publish: linked, authorised, and with a token that lives long enough.
 
+use chrono::TimeDelta;
+
 use super::judge::Scene;
 use super::situation::AccountLink;
 use crate::error::{Allowed, Code, Measure, Unit};
@@ -64,9 +66,16 @@ fn judge_grant(
     }
 }
 
+/// How long after an attempt begins its token should still work, in minutes: one attempt may take
+/// as long as a TikTok upload's URL is valid, an hour (TikTok, Content Posting API: Media Transfer
+/// Guide, read 2026-09-11).
+pub const TOKEN_MARGIN_MINUTES: u32 = 60;
+
 /// Whether the token works now and will when the entry is due.
 ///
 /// A token that can still be renewed without the person at that instant is only worth a notice.
+/// One that can't, and dies within [`TOKEN_MARGIN_MINUTES`] after it, is a warning: the attempt may
+/// outlast it, but most don't.
 pub(super) fn judge_token(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let Some(account) = scene.account() else {
         return;
@@ -80,10 +89,20 @@ pub(super) fn judge_token(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         AccountStatus::Ok => {}
     }
     let at = scene.attempt_at();
-    let Some(expires_at) = account.expires_at.filter(|expires_at| *expires_at <= at) else {
+    let outlasted_until = at.plus(TimeDelta::minutes(i64::from(TOKEN_MARGIN_MINUTES)));
+    let Some(expires_at) = account.expires_at.filter(|at| *at <= outlasted_until) else {
         return;
     };
     let renewable = account.renewable_until;
+    if expires_at > at {
+        if renewable.is_none_or(|until| until <= at) {
+            let finding = Finding::warning(Code::TokenExpired, "account.expiresAt")
+                .measured(Measure::instant(expires_at))
+                .allowed(Allowed::not_before(outlasted_until));
+            findings.push(scene.judged(finding, false));
+        }
+        return;
+    }
     let (code, severity, dies_at) = match renewable {
         Some(until) if until > at => (Code::TokenRefreshNeeded, Severity::Notice, expires_at),
         // It works for as long as it can be renewed.

@@ -12,7 +12,7 @@ use crate::model::{
     ChannelAccount, Cover, Finding, JobStatus, Media, Readiness, Severity, Timestamp,
 };
 use crate::rules::validate;
-use crate::schedule::{DstNote, Resolution};
+use crate::schedule::{DstNote, Resolution, resolve, wall_clock};
 
 /// How long before publication the media must be there, in hours.
 pub const MEDIA_CHECKPOINT_HOURS: u32 = 24;
@@ -186,8 +186,31 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether the stored instant is the one that people read as date and time, to the minute. Both
+    /// instants of a time that exists twice are.
+    fn judge_agreement(&self, findings: &mut Vec<Finding>) {
+        let entry = self.situation.entry;
+        let (Some(account), Some(stored)) = (self.account(), entry.scheduled_at) else {
+            return;
+        };
+        let (date, time, zone) = (entry.piece.date, entry.piece.time, account.timezone);
+        if wall_clock(stored, zone) == Some((date, time)) {
+            return;
+        }
+        // A time in a gap reads otherwise than it was written.
+        let read = resolve(date, time, zone).instant;
+        let since = stored.since(read);
+        if since < TimeDelta::zero() || since >= TimeDelta::minutes(1) {
+            findings.push(
+                Finding::warning(Code::ScheduleMismatch, "scheduledAt")
+                    .measured(Measure::instant(stored)),
+            );
+        }
+    }
+
     fn judge_schedule(&self, findings: &mut Vec<Finding>) {
         let now = self.situation.now;
+        self.judge_agreement(findings);
         match self.due {
             Due::Resolved(Resolution {
                 note: Some(note), ..

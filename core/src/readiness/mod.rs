@@ -45,6 +45,7 @@ mod situation;
 mod tests;
 mod tile;
 
+pub use account::TOKEN_MARGIN_MINUTES;
 pub use calendar::CalendarReadiness;
 pub use crowd::CLASH_DISTANCE_SECONDS;
 pub use explain::explain;

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::error::Code;
 use crate::model::{
-    Action, CalendarEntry, ChannelAccount, EntryId, JobStatus, PublishJob, Readiness, Tile,
-    Timestamp,
+    Action, CalendarEntry, ChannelAccount, EntryId, JobStatus, PublishJob, Readiness, Severity,
+    Tile, Timestamp,
 };
 use crate::rules::RuleBook;
 
@@ -264,4 +264,70 @@ fn only_legal_actions_are_offered() {
         }
     }
     assert!(offered > 500, "{offered}");
+}
+
+fn found(code: Code, entry: &CalendarEntry, account: &ChannelAccount) -> Option<Severity> {
+    let link = AccountLink::Linked(account);
+    let situation = Situation::new(entry, link, RuleBook::builtin(), start());
+    let findings = evaluate(&situation).findings;
+    let mut found = findings.iter().filter(|found| found.code == code);
+    found.next().map(|found| found.severity)
+}
+
+#[test]
+fn a_date_that_is_not_the_instant_is_told() {
+    let plan = Plan {
+        account: 0,
+        half_hours: 0,
+        nudged: false,
+        state: 9,
+    };
+    // In Madrid clocks go back on 25 October 2026, from 03:00 to 02:00, and forward on 28 March 2027.
+    for (date, time, instant, tells) in [
+        ("2026-04-10", "09:00", "2026-04-10T07:00:00Z", false),
+        ("2026-04-10", "09:00", "2026-04-10T07:00:59Z", false),
+        ("2026-04-10", "09:00", "2026-04-10T07:01:00Z", true),
+        ("2026-04-10", "09:00", "2026-04-10T09:00:00Z", true),
+        ("2026-04-11", "09:00", "2026-04-10T07:00:00Z", true),
+        ("2026-10-25", "02:30", "2026-10-25T00:30:00Z", false),
+        ("2026-10-25", "02:30", "2026-10-25T01:30:00Z", false),
+        ("2027-03-28", "02:30", "2027-03-28T01:30:00Z", false),
+    ] {
+        let mut entry = entry(1, &plan);
+        entry.piece.date = date.parse().unwrap();
+        entry.piece.time = time.parse().unwrap();
+        entry.scheduled_at = Some(instant.parse().unwrap());
+        let severity = found(Code::ScheduleMismatch, &entry, &account(0));
+        assert_eq!(severity, tells.then_some(Severity::Warning), "{instant}");
+    }
+}
+
+#[test]
+fn a_token_that_an_attempt_can_outlast_is_a_warning() {
+    let plan = Plan {
+        account: 0,
+        half_hours: 100,
+        nudged: false,
+        state: 9,
+    };
+    let entry = entry(1, &plan);
+    let due = entry.scheduled_at.unwrap();
+    let (warns, blocks) = (Some(Severity::Warning), Some(Severity::Blocking));
+    for (minutes, severity) in [(0, blocks), (1, warns), (60, warns), (61, None)] {
+        let mut account = account(0);
+        account.expires_at = Some(due.plus(TimeDelta::minutes(minutes)));
+        assert_eq!(found(Code::TokenExpired, &entry, &account), severity);
+        let situation = |account| {
+            Situation::new(
+                &entry,
+                AccountLink::Linked(account),
+                RuleBook::builtin(),
+                start(),
+            )
+        };
+        let tile = evaluate(&situation(&account)).tile;
+        assert_eq!(tile == Tile::TokenExpired, severity == blocks);
+        account.renewable_until = Some(due.plus(TimeDelta::days(9)));
+        assert_eq!(found(Code::TokenExpired, &entry, &account), None);
+    }
 }
