@@ -1,7 +1,8 @@
 //! Opening the file, and what can keep it from opening.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use calendar_publish::Error;
 use calendar_publish::ports::StoreError;
@@ -93,7 +94,22 @@ impl From<OpenError> for Error {
 }
 
 /// Opens the file, creating it where there is none, and brings its schema up to date.
+///
+/// SQLite waits for a lock by itself, with one exception: while the last connection to a file closes
+/// and takes its write-ahead log away, whoever opens it is told at once that it is busy.
 pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, OpenError> {
+    let deadline = Instant::now() + patience;
+    loop {
+        match open_once(path, patience) {
+            Err(OpenError::Locked { .. }) if Instant::now() < deadline => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            answer => return answer,
+        }
+    }
+}
+
+fn open_once(path: &Path, patience: Duration) -> Result<Connection, OpenError> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
