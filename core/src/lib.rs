@@ -81,6 +81,7 @@ pub mod schedule;
 pub mod preflight;
 pub mod retry;
 pub mod job;
+pub mod ledger;
 pub mod publish;
 pub mod export;
 pub mod import;

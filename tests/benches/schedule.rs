@@ -66,6 +66,7 @@ fn account((i, zone): (usize, &&str)) -> ChannelAccount {
         renewable_until: None,
         scopes: Vec::new(),
         cooling_down_until: None,
+        grace_minutes: None,
         quota: Some(Quota {
             used: 0,
             total: 50,

@@ -81,6 +81,7 @@ fn read_account(row: &Row<'_>) -> Result<ChannelAccount, StoreError> {
         renewable_until: details.renewable_until,
         scopes: details.scopes,
         cooling_down_until: details.cooling_down_until,
+        grace_minutes: details.grace_minutes,
         quota: details.quota,
         tiktok_creator: details.tiktok_creator,
     })
@@ -93,6 +94,7 @@ struct Details {
     renewable_until: Option<Timestamp>,
     scopes: Vec<String>,
     cooling_down_until: Option<Timestamp>,
+    grace_minutes: Option<u32>,
     quota: Option<Quota>,
     tiktok_creator: Option<TiktokCreator>,
 }
@@ -112,6 +114,7 @@ impl Details {
             renewable_until,
             scopes,
             cooling_down_until,
+            grace_minutes,
             quota,
             tiktok_creator,
         } = account;
@@ -119,6 +122,7 @@ impl Details {
             renewable_until: *renewable_until,
             scopes: scopes.clone(),
             cooling_down_until: *cooling_down_until,
+            grace_minutes: *grace_minutes,
             quota: *quota,
             tiktok_creator: tiktok_creator.clone(),
         }

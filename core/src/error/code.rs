@@ -232,6 +232,8 @@ pub enum Code {
     JobTransitionIllegal,
     /// There is no such job for this user.
     JobNotFound,
+    /// The entry has a job already that isn't finished.
+    JobExists,
     /// Another worker holds the job.
     JobLeaseLost,
     /// A lease must outlast the transport's deadline.

@@ -31,7 +31,7 @@ const fn row(
 
 /// One row a code, in the order of the enum: a code is its own place in the table.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 127] = [
+pub(super) const TABLE: [Row; 128] = [
     row(Code::InputInvalid, "INPUT_INVALID", 400, Permanent, App),
     row(Code::InputTooLarge, "INPUT_TOO_LARGE", 413, Permanent, App),
     row(Code::InputTooDeep, "INPUT_TOO_DEEP", 400, Permanent, App),
@@ -129,6 +129,7 @@ pub(super) const TABLE: [Row; 127] = [
     row(Code::MergeChoiceUnknown, "MERGE_CHOICE_UNKNOWN", 400, Permanent, App),
     row(Code::JobTransitionIllegal, "JOB_TRANSITION_ILLEGAL", 409, Permanent, App),
     row(Code::JobNotFound, "JOB_NOT_FOUND", 404, Permanent, App),
+    row(Code::JobExists, "JOB_EXISTS", 409, Permanent, App),
     row(Code::JobLeaseLost, "JOB_LEASE_LOST", 409, Temporary, App),
     row(Code::LeaseTooShort, "LEASE_TOO_SHORT", 400, Permanent, App),
     row(Code::EntryNotFound, "ENTRY_NOT_FOUND", 404, Permanent, App),

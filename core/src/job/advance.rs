@@ -17,6 +17,13 @@ pub fn due_at(job: &PublishJob) -> Timestamp {
     job.next_attempt_at.unwrap_or(job.scheduled_at)
 }
 
+/// From when a worker may take a job that nobody holds: when it is [due](due_at), or when the one who
+/// gave it back said.
+pub fn claimable_from(job: &PublishJob) -> Timestamp {
+    job.held_until
+        .map_or(due_at(job), |held| held.max(due_at(job)))
+}
+
 /// Whether what was `due` is late by more than the grace ([`DEFAULT_GRACE_MINUTES`] if unset).
 /// Exactly the grace is still in time.
 pub fn is_overdue(due: Timestamp, grace_minutes: Option<u32>, now: Timestamp) -> bool {
@@ -163,6 +170,25 @@ impl Step<'_> {
                 Ok(())
             }
             (S::Claimed, E::WriteStarted { token }) => self.start_write(token),
+            (S::Claimed | S::Writing, E::LeaseMoved { token, until }) => {
+                self.move_lease(token, until)
+            }
+            (
+                S::Claimed,
+                E::Deferred {
+                    token,
+                    code,
+                    until,
+                    grace_minutes,
+                },
+            ) => {
+                self.held_by(token)?;
+                if code.persistence() != Persistence::Temporary {
+                    return Err(wrong_code(code));
+                }
+                self.defer(code, until, grace_minutes);
+                Ok(())
+            }
             (S::Writing, E::Published { token, receipt }) => {
                 self.held_by(token)?;
                 self.published(Some(receipt));

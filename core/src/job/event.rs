@@ -37,6 +37,26 @@ pub enum JobEvent {
         /// The claim's token.
         token: i64,
     },
+    /// The worker holds on for longer, or lets go early so that any worker can go on at that time.
+    LeaseMoved {
+        /// The claim's token. The claim must not have ended.
+        token: i64,
+        /// When it ends from now on; not in the past.
+        until: Timestamp,
+    },
+    /// Nothing was written, and the worker gives the job back: the platform didn't answer a read, or
+    /// the worker is shutting down. It costs no attempt.
+    Deferred {
+        /// The claim's token.
+        token: i64,
+        /// Why: a code that is [`Temporary`](crate::error::Persistence::Temporary), else it is refused.
+        code: Code,
+        /// When it can be claimed again.
+        until: Timestamp,
+        /// How late the job may be; [`DEFAULT_GRACE_MINUTES`](super::DEFAULT_GRACE_MINUTES) if unset.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        grace_minutes: Option<u32>,
+    },
     /// The post is out.
     Published {
         /// The claim's token.
@@ -140,6 +160,8 @@ pub enum Reconciliation {
         /// The platform's names for it.
         receipt: PostReceipt,
     },
+    /// The draft is in the creator's TikTok inbox.
+    DeliveredToInbox,
     /// There is evidence that the write didn't publish.
     NotPublished,
     /// Neither.

@@ -6,10 +6,14 @@
 
 mod advance;
 mod event;
+mod record;
 mod refusal;
 mod step;
 #[cfg(test)]
 mod tests;
 
-pub use advance::{DEFAULT_GRACE_MINUTES, advance, advance_with, due_at, is_overdue};
+pub use advance::{
+    DEFAULT_GRACE_MINUTES, advance, advance_with, claimable_from, due_at, is_overdue,
+};
 pub use event::{CancelAnswer, JobEffect, JobEvent, PostReceipt, Reconciliation};
+pub use record::{AppliedWrite, Claiming, FrozenContent, JobRecord, attempt_id, content_hash};

@@ -30,7 +30,10 @@ pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {
     use JobStatus as S;
     let (to, from): (S, &[S]) = match event {
         JobEvent::Claim { .. } => (S::Publishing, &[S::Scheduled, S::Failed]),
-        JobEvent::WriteStarted { .. } => (S::Publishing, &[S::Publishing]),
+        JobEvent::WriteStarted { .. } | JobEvent::LeaseMoved { .. } => {
+            (S::Publishing, &[S::Publishing])
+        }
+        JobEvent::Deferred { .. } => (S::Scheduled, &[S::Publishing]),
         JobEvent::PreflightFailed { .. }
         | JobEvent::RejectedPermanently { .. }
         | JobEvent::OutcomeUnknown { .. } => (S::NeedsAttention, &[S::Publishing]),
@@ -42,6 +45,7 @@ pub(super) fn illegal(job: &PublishJob, event: &JobEvent) -> Error {
         JobEvent::Reconciled { outcome, .. } => {
             let to = match outcome {
                 Reconciliation::Published { .. } => S::Published,
+                Reconciliation::DeliveredToInbox => S::DeliveredToInbox,
                 Reconciliation::NotPublished => S::Failed,
                 Reconciliation::StillUnknown => S::NeedsAttention,
             };

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::advance::{DEFAULT_GRACE_MINUTES, Stand, due_at, is_overdue};
+use super::advance::{DEFAULT_GRACE_MINUTES, Stand, claimable_from, due_at, is_overdue};
 use super::event::{CancelAnswer, JobEffect, JobEvent, PostReceipt, Reconciliation};
 use super::refusal::{illegal, lease_lost, too_early};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
@@ -19,9 +19,9 @@ pub(super) struct Step<'a> {
 
 impl Step<'_> {
     pub(super) fn claim(&mut self, lease: Lease, grace_minutes: Option<u32>) -> Result<(), Error> {
-        let due = due_at(&self.job);
-        if self.now < due {
-            return Err(too_early(self.now, due));
+        let from = claimable_from(&self.job);
+        if self.now < from {
+            return Err(too_early(self.now, from));
         }
         self.in_time(grace_minutes)?;
         self.hold(lease, false)
@@ -88,6 +88,7 @@ impl Step<'_> {
                 .allowed(Allowed::not_before(self.now)));
         }
         self.job.status = JobStatus::Publishing;
+        self.job.held_until = None;
         self.job.lease = Some(Lease {
             write_started,
             ..lease
@@ -119,6 +120,41 @@ impl Step<'_> {
             started_at: self.now,
         });
         Ok(())
+    }
+
+    pub(super) fn move_lease(&mut self, token: i64, until: Timestamp) -> Result<(), Error> {
+        let lease = self.held_by(token)?;
+        if lease.expires_at <= self.now {
+            return Err(lease_lost(token));
+        }
+        if until < self.now {
+            return Err(Error::new(Code::LeaseTooShort)
+                .at("event.until")
+                .measured(Measure::instant(until))
+                .allowed(Allowed::not_before(self.now)));
+        }
+        self.job.lease = Some(Lease {
+            expires_at: until,
+            ..lease
+        });
+        Ok(())
+    }
+
+    /// It stays due when it was due: giving it back again and again can't make a late post punctual.
+    pub(super) fn defer(&mut self, code: Code, until: Timestamp, grace_minutes: Option<u32>) {
+        let due = due_at(&self.job);
+        let at = until.max(self.now);
+        if is_overdue(due, grace_minutes, at) {
+            self.needs_attention(code);
+        } else {
+            let status = if self.job.attempt_count == 0 {
+                JobStatus::Scheduled
+            } else {
+                JobStatus::Failed
+            };
+            self.settle(status, Some(code), self.job.next_attempt_at);
+            self.job.held_until = Some(at);
+        }
     }
 
     pub(super) fn published(&mut self, receipt: Option<PostReceipt>) {
@@ -207,6 +243,7 @@ impl Step<'_> {
     ) {
         match outcome {
             Reconciliation::Published { receipt } => self.published(Some(receipt)),
+            Reconciliation::DeliveredToInbox => self.delivered(JobStatus::DeliveredToInbox),
             Reconciliation::NotPublished => self.found_unpublished(grace_minutes),
             Reconciliation::StillUnknown if stand == Stand::Writing => self.unknown(),
             Reconciliation::StillUnknown => {}
@@ -287,6 +324,7 @@ impl Step<'_> {
         self.job.status = status;
         self.job.last_error = error;
         self.job.next_attempt_at = next;
+        self.job.held_until = None;
         self.job.lease = None;
         self.job.cancel_requested = false;
     }

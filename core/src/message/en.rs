@@ -386,6 +386,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "That can't be done with the post in its current state[: {text}].",
             "Reload the page to see where it stands.",
         ),
+        Code::JobExists => (
+            "This post is scheduled already.",
+            "Change its time or cancel it first.",
+        ),
         Code::JobNotFound => ("We couldn't find that post.", "Reload the page."),
         Code::JobLeaseLost => (
             "Another process has taken over this post.",

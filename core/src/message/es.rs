@@ -392,6 +392,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "Eso no se puede hacer con la publicación en su estado actual[: {text}].",
             "Actualiza la página para ver cómo está.",
         ),
+        Code::JobExists => (
+            "Esta pieza ya está programada.",
+            "Cambia su hora o cancélala primero.",
+        ),
         Code::JobNotFound => ("No encontramos esa publicación.", "Actualiza la página."),
         Code::JobLeaseLost => (
             "Otro proceso se hizo cargo de esta publicación.",

@@ -48,6 +48,10 @@ pub struct ChannelAccount {
     /// Until when the account is left alone after a rate limit or a spent quota.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cooling_down_until: Option<Timestamp>,
+    /// How late a post of this account may go out after an outage, in minutes; the default grace if
+    /// unset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace_minutes: Option<u32>,
     /// The platform's daily quota, as it was last read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota: Option<Quota>,

@@ -87,6 +87,9 @@ pub struct PublishJob {
     /// When the next attempt is due, while one is pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_attempt_at: Option<Timestamp>,
+    /// Until when no worker takes it, though it is due: one gave it back. It doesn't make it less late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Timestamp>,
     /// The claim of the worker that holds it, while it is publishing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease: Option<Lease>,

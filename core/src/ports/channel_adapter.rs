@@ -1,6 +1,5 @@
 //! A platform, as the publish engine sees it: a state machine whose every step is safe to lose.
 
-use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,26 +7,34 @@ use serde::{Deserialize, Serialize};
 
 use super::{MaybeSend, MaybeSync};
 use crate::error::Error;
-use crate::model::{CalendarEntry, Channel, ChannelAccount, Timestamp};
+use crate::model::{CalendarEntry, Channel, ChannelAccount, JobId, Timestamp};
 
-/// What is to be published: content frozen at the claim, account and token.
-#[derive(Clone)]
+/// What is to be published: content frozen at the claim, and the account. The engine holds no token:
+/// an adapter finds the account's by its id.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// The entry, as it was when its job was claimed.
+    /// The job.
+    pub job_id: JobId,
+    /// Which attempt of the job it is, from 1; the one to come before the first write.
+    pub attempt: u32,
+    /// The entry, as it was when the attempt's claim froze it.
     pub entry: CalendarEntry,
+    /// The SHA-256 of that content, in hexadecimal.
+    pub content_hash: String,
     /// The account it goes to.
     pub account: ChannelAccount,
-    /// The account's access token. `Debug` leaves it out.
-    pub access_token: String,
 }
 
-impl fmt::Debug for Post {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Post")
-            .field("entry", &self.entry.id)
-            .field("account", &self.account.id)
-            .finish_non_exhaustive()
-    }
+/// What a step does to the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// It only reads: no attempt begins with it.
+    Read,
+    /// It writes, but publishes nothing, and repeating it does no harm.
+    Repeatable,
+    /// It can publish: an unanswered call must be reconciled and never repeated.
+    Decisive,
 }
 
 /// How far a post has come, in the adapter's own words. The engine stores it and hands it back.
@@ -36,8 +43,8 @@ impl fmt::Debug for Post {
 pub struct Progress {
     /// The step that comes next, by its stable name.
     pub stage: String,
-    /// Whether that step can publish, so that an unanswered call must be reconciled and not repeated.
-    pub decisive: bool,
+    /// What that step does to the platform.
+    pub kind: StepKind,
     /// What the adapter needs to go on (container ids, upload offsets), as JSON text without secrets.
     pub state: String,
 }
@@ -90,12 +97,16 @@ pub enum AdapterError {
         error: Error,
         /// How long the platform asked to wait; it can only lengthen a wait.
         retry_after: Option<Duration>,
+        /// The platform's answer as JSON text, secrets removed, for the ledger.
+        meta: Option<String>,
     },
     /// It may be out: it must be reconciled, never repeated.
     #[error("outcome unknown: {error}")]
     Unknown {
         /// What was seen.
         error: Error,
+        /// The platform's answer as JSON text, secrets removed, for the ledger.
+        meta: Option<String>,
     },
 }
 
@@ -108,27 +119,38 @@ pub enum Reconciled {
     NotPublished {
         /// The evidence, for the attempt's row.
         evidence: String,
-        /// Where to go on without repeating what was done.
-        resume: Progress,
+        /// Where the next attempt goes on, where something that was made is still good (the same
+        /// container is posted again); `None` to start afresh.
+        resume: Option<Progress>,
     },
     /// Nobody can say yet.
     StillUnknown {
         /// When looking again can tell more; `None` where only a person can tell.
         look_again_after: Option<Duration>,
+        /// What was seen so far: durable before the next look.
+        progress: Progress,
     },
 }
 
-/// A platform. Each call makes at most one request that can't be repeated harmlessly, and only a
-/// step whose [`Progress`] said that it is decisive.
+/// A platform. Each call takes the one step that `progress` names and does no more than its
+/// [`StepKind`] says; before the call is made, that progress is durable.
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
 pub trait ChannelAdapter: MaybeSend + MaybeSync {
     /// Which platform it is.
     fn channel(&self) -> Channel;
 
-    /// Takes the next step of `post`; `progress` is `None` for the first.
-    async fn advance(&self, post: Post, progress: Option<Progress>) -> Result<Step, AdapterError>;
+    /// The longest that one call of [`advance`](Self::advance) or [`reconcile`](Self::reconcile) can
+    /// take, after which nothing that it sent can still take effect. Leases must be longer.
+    fn call_deadline(&self) -> Duration;
 
-    /// Looks whether a post is out whose decisive step wasn't answered. It writes nothing.
+    /// The first step of `post`. It sends nothing.
+    fn begin(&self, post: &Post) -> Progress;
+
+    /// Takes the step that `progress` names.
+    async fn advance(&self, post: Post, progress: Progress) -> Result<Step, AdapterError>;
+
+    /// Looks whether a post is out whose decisive step, named by `progress`, wasn't answered. It
+    /// writes nothing.
     async fn reconcile(&self, post: Post, progress: Progress) -> Result<Reconciled, AdapterError>;
 }

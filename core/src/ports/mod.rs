@@ -7,6 +7,7 @@
 mod channel_adapter;
 mod clock;
 mod http;
+mod job_store;
 mod keys;
 mod maybe_send;
 mod media;
@@ -16,10 +17,15 @@ mod store_error;
 mod telemetry;
 
 pub use channel_adapter::{
-    AdapterError, ChannelAdapter, Post, Progress, Receipt, ReceiptKind, Reconciled, Step,
+    AdapterError, ChannelAdapter, Post, Progress, Receipt, ReceiptKind, Reconciled, Step, StepKind,
 };
 pub use clock::Clock;
 pub use http::{Header, HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
+pub use job_store::{
+    AttemptNote, ChannelPause, ClaimJobs, ClaimedJob, ClaimedJobs, CommandJobs, CommandKey,
+    JobCount, JobFilter, JobHistory, JobOutcome, JobOutcomes, JobResult, JobStore, JobWrite,
+    NewJob, ProgressChange, QueueDepth, ScheduleJobs, WriteStamp,
+};
 pub use keys::{KeyError, KeyProvider, SealingKey};
 pub use maybe_send::{MaybeSend, MaybeSync};
 pub use media::{MediaChunk, MediaError, MediaRange, MediaSource};
