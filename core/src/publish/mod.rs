@@ -11,7 +11,6 @@
 
 mod answer;
 mod disabled;
-mod incident;
 mod dry_run;
 mod outbox;
 mod publisher;
@@ -25,7 +24,6 @@ pub use disabled::{
     disabled_publish,
 };
 pub use dry_run::{DryRun, DryRunPlan, EntryFindings, dry_run};
-pub use incident::{IncidentMonitor, IncidentRule};
 pub use outbox::{FlushReport, Outbox};
 pub use publisher::{DryRunPublisher, Judge};
 pub use worker::{PublishWorker, WorkReport, WorkerPorts, WorkerSettings};
