@@ -7,11 +7,13 @@
 //! - [`dry_run`] decides, purely: entries and findings in, intents and outcomes out.
 //! - [`DryRunPublisher`] loads, decides, records and reports.
 //! - [`Outbox`] holds the intents while the store is down.
+//! - [`IncidentMonitor`] says when a channel has to be paused, because many accounts fail alike.
 //! - [`disabled_publish`] and [`disabled_export`] are the host's answers while the flag is off.
 
 mod answer;
 mod disabled;
 mod dry_run;
+mod incident;
 mod outbox;
 mod publisher;
 mod worker;
@@ -24,6 +26,7 @@ pub use disabled::{
     disabled_publish,
 };
 pub use dry_run::{DryRun, DryRunPlan, EntryFindings, dry_run};
+pub use incident::{IncidentMonitor, IncidentRule};
 pub use outbox::{FlushReport, Outbox};
 pub use publisher::{DryRunPublisher, Judge};
 pub use worker::{PublishWorker, WorkReport, WorkerPorts, WorkerSettings};
