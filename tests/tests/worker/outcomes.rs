@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use calendar_publish::Code;
 use calendar_publish::job::JobEvent;
-use calendar_publish::model::{AccountStatus, AttemptStatus, JobStatus, Timestamp};
+use calendar_publish::model::{
+    AccountStatus, AttemptStatus, JobStatus, Timestamp, UserId, deterministic_uuid,
+};
 use calendar_publish::ports::{JobResult, JobStore, JobWrite, Reconciled, StepKind};
 use calendar_publish::publish::WorkReport;
 use chrono::TimeDelta;
@@ -269,6 +271,32 @@ fn an_outcome_that_stays_unknown_waits_for_a_person_and_is_never_repeated() {
     let seen = bench.command(JobWrite::new(job, JobEvent::ConfirmedPublished));
     assert!(matches!(seen, JobResult::Done { .. }), "{seen:?}");
     assert_eq!(bench.job(job).status, JobStatus::Published);
+}
+
+#[test]
+fn somebody_who_asks_again_gets_what_the_platform_can_tell_by_then() {
+    let bench = Bench::new();
+    let job = bench.schedule("pan");
+    bench.script.then(unanswered());
+    for _ in 0..2 {
+        bench.script.then_look(Ok(Reconciled::StillUnknown {
+            look_again_after: None,
+            progress: step("first", StepKind::Decisive),
+        }));
+    }
+    bench.script.then_look(Ok(Reconciled::Published(receipt())));
+    let worker = bench.worker();
+    let early = block_on(worker.look_again(user(), job)).unwrap_err();
+    assert_eq!(early.code, Code::JobTransitionIllegal);
+    bench.tick_at(0);
+    bench.tick_at(1);
+    let still = block_on(worker.look_again(user(), job)).unwrap();
+    assert_eq!(still.last_error, Some(Code::OutcomeUnknown));
+    let out = block_on(worker.look_again(user(), job)).unwrap();
+    assert_eq!((out.status, out.attempt_count), (JobStatus::Published, 1));
+    let stranger = UserId::new(deterministic_uuid(&["luis"]));
+    let refused = block_on(worker.look_again(stranger, job)).unwrap_err();
+    assert_eq!(refused.code, Code::JobNotFound);
 }
 
 #[test]

@@ -30,8 +30,8 @@ type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// It can't be built while publishing is switched off: [`PublishingOn`] is only given out by flags
 /// that have it on.
 pub struct PublishWorker {
-    ports: WorkerPorts,
-    settings: WorkerSettings,
+    pub(super) ports: WorkerPorts,
+    pub(super) settings: WorkerSettings,
 }
 
 impl fmt::Debug for PublishWorker {
@@ -220,7 +220,7 @@ impl PublishWorker {
         adapters.map(|adapter| adapter.channel()).collect()
     }
 
-    fn adapter(&self, channel: Channel) -> Option<&dyn ChannelAdapter> {
+    pub(super) fn adapter(&self, channel: Channel) -> Option<&dyn ChannelAdapter> {
         let mut adapters = self.ports.adapters.iter();
         adapters
             .find(|adapter| adapter.channel() == channel)
