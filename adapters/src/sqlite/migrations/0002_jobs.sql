@@ -63,8 +63,10 @@ CREATE TABLE publish_jobs (
     updated_at          INTEGER NOT NULL,
     -- When it can be claimed if waiting is all it takes; null once it can't.
     claimable_at        INTEGER,
-    content             INTEGER NOT NULL REFERENCES publish_job_contents (number),
-    frozen_content      INTEGER REFERENCES publish_job_contents (number),
+    -- Numbers of contents. They aren't declared as references: whenever one is deleted, SQLite would
+    -- look for it among all jobs.
+    content             INTEGER NOT NULL,
+    frozen_content      INTEGER,
     content_hash        TEXT,
     progress_stage      TEXT,
     progress_kind       TEXT,
