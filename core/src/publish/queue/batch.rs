@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
-use super::context::CommandContext;
+use super::context::{CommandContext, read_note};
 use super::schedule::keyed_job_id;
 use crate::error::{Code, Error, Measure};
 use crate::model::{AccountId, CalendarEntry, EntryId, JobStatus, PublishJob, Timestamp};
@@ -79,15 +79,6 @@ impl BatchPlan {
         planned.extend(rows.map(unreadable_row));
         Self { entries: planned }
     }
-
-    /// Reads a plan that was noted.
-    pub(super) fn read(note: &str) -> Result<Self, Error> {
-        serde_json::from_str(note).map_err(|error| {
-            Error::new(Code::StoreCorrupt)
-                .at("publish_commands.answer")
-                .measured(Measure::text(error.to_string()))
-        })
-    }
 }
 
 fn stands_at(row: &RefusedEntry, place: usize) -> bool {
@@ -144,7 +135,7 @@ impl PublishQueue {
             .store
             .command(context.user_id, key.clone())
             .await?
-            .and_then(|command| BatchPlan::read(&command.answer).ok())
+            .and_then(|command| read_note::<BatchPlan>(&command.answer).ok())
             .ok_or_else(|| {
                 Error::new(Code::JobNotFound)
                     .at("idempotencyKey")

@@ -1,6 +1,7 @@
 //! Who asks, and under which key.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::PublishQueue;
 use crate::error::{Allowed, Code, Error, Measure, Unit};
@@ -102,6 +103,15 @@ pub(super) fn part(key: &CommandKey, name: &str) -> CommandKey {
         key: format!("{}{DERIVED}{name}", key.key),
         fingerprint: key.fingerprint.clone(),
     }
+}
+
+/// Reads what a command was noted with.
+pub(super) fn read_note<T: DeserializeOwned>(note: &str) -> Result<T, Error> {
+    serde_json::from_str(note).map_err(|error| {
+        Error::new(Code::StoreCorrupt)
+            .at("publish_commands.answer")
+            .measured(Measure::text(error.to_string()))
+    })
 }
 
 impl PublishQueue {

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
-use super::context::CommandContext;
+use super::context::{CommandContext, part, read_note};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::job::JobEvent;
 use crate::model::{
     AttemptStatus, Channel, JobId, JobStatus, PublishAttempt, PublishJob, Timestamp, UserId,
 };
-use crate::ports::{JobFilter, JobOutcome, JobOutcomes, JobWrite};
+use crate::ports::{CommandKey, JobFilter, JobOutcome, JobWrite};
 
 /// The most jobs that one report or one resumption looks at.
 const MAX_LIMIT: u32 = 10_000;
@@ -135,8 +136,7 @@ impl PublishQueue {
     /// refused because somebody was faster. `context` is whoever runs the service; the jobs' own users
     /// are named in the events.
     ///
-    /// With a key a repeated command resumes each job once more only where it came to need attention
-    /// again meanwhile.
+    /// With a key, a repeated command is about the same jobs and changes nothing twice.
     ///
     /// # Errors
     /// As [`incident_report`](PublishQueue::incident_report), and [`Code::FieldValueInvalid`] and
@@ -147,22 +147,42 @@ impl PublishQueue {
         resume: &ResumeIncident,
     ) -> Result<Vec<JobOutcome>, Error> {
         let key = context.key("resume_after_incident", resume)?;
+        let wishes = self.wishes(context, key.as_ref(), resume).await?;
         let mut outcomes = Vec::new();
-        if let Some(key) = &key
-            && self.noted(context, key).await?.is_none()
+        for Wish { user_id, writes } in wishes {
+            let context = CommandContext {
+                user_id,
+                ..context.clone()
+            };
+            let key = key.as_ref().map(|key| part(key, "incident"));
+            let done = self.write(&context, key, writes).await?;
+            outcomes.extend(done.outcomes);
+        }
+        Ok(outcomes)
+    }
+
+    /// What is asked of each user's jobs: decided now, or when the command first came.
+    async fn wishes(
+        &self,
+        context: &CommandContext,
+        key: Option<&CommandKey>,
+        resume: &ResumeIncident,
+    ) -> Result<Vec<Wish>, Error> {
+        if let Some(key) = key
+            && let Some(note) = self.noted(context, key).await?
         {
-            self.note(context, key, resume).await?;
+            return read_note(&note);
         }
         let report = self.incident_report(&resume.survey, context.now).await?;
         let mut by_user: BTreeMap<UserId, Vec<JobWrite>> = BTreeMap::new();
         for ResumableJob { job, .. } in report.resumable {
             let late = context.now.since(job.scheduled_at);
-            if late > chrono::TimeDelta::minutes(resume.late_by_minutes.into()) {
+            if late > TimeDelta::minutes(resume.late_by_minutes.into()) {
                 continue;
             }
-            let event = if late.num_milliseconds() < 0 {
+            let event = if late < TimeDelta::zero() {
                 JobEvent::Resumed {
-                    grace_minutes: Some(resume.late_by_minutes),
+                    grace_minutes: None,
                 }
             } else {
                 JobEvent::RetryNow
@@ -170,16 +190,26 @@ impl PublishQueue {
             let writes = by_user.entry(job.user_id).or_default();
             writes.push(JobWrite::new(job.id, event));
         }
-        for (user_id, writes) in by_user {
-            let context = CommandContext {
-                user_id,
-                ..context.clone()
-            };
-            let JobOutcomes { outcomes: done, .. } = self.write(&context, None, writes).await?;
-            outcomes.extend(done);
+        let wishes: Vec<Wish> = by_user
+            .into_iter()
+            .map(|(user_id, writes)| Wish { user_id, writes })
+            .collect();
+        match key {
+            None => Ok(wishes),
+            Some(key) => match self.note(context, key, &wishes).await? {
+                None => Ok(wishes),
+                Some(note) => read_note(&note),
+            },
         }
-        Ok(outcomes)
     }
+}
+
+/// What is asked of one user's jobs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wish {
+    user_id: UserId,
+    writes: Vec<JobWrite>,
 }
 
 /// Whether the attempt may have published.

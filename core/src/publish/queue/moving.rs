@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
-use super::context::CommandContext;
+use super::context::{CommandContext, read_note};
 use super::schedule::usable_account;
 use crate::error::{Code, Error, Measure};
 use crate::job::{JobEvent, advance_with};
 use crate::model::{
-    Cadence, CalendarEntry, CalendarId, CalendarRun, ChannelAccount, EntryId, JobStatus,
+    Cadence, CalendarEntry, CalendarId, CalendarRun, ChannelAccount, EntryId, JobId, JobStatus,
     PublishJob, RunId, RunRef, RunStatus, Timestamp, deterministic_uuid,
 };
 use crate::ports::{
@@ -57,12 +57,20 @@ impl Loaded {
             now,
         }
     }
+}
 
-    /// The job that the entry has and that isn't finished.
-    pub(super) fn live_job(&self, entry_id: EntryId) -> Option<&PublishJob> {
-        let mut jobs = self.jobs.iter();
-        jobs.find(|job| job.calendar_entry_id == entry_id && !job.status.is_terminal())
-    }
+/// What is noted of a move before it is made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct MoveNote {
+    run_id: RunId,
+    job_ids: Vec<JobId>,
+}
+
+/// A move, and the jobs that moved with it.
+pub(super) struct Moved {
+    pub(super) answer: MoveAnswer,
+    pub(super) job_ids: Vec<JobId>,
 }
 
 impl PublishQueue {
@@ -74,13 +82,13 @@ impl PublishQueue {
         key: Option<&CommandKey>,
         calendar_id: CalendarId,
         make: impl Fn(&Loaded) -> Result<Vec<CalendarEntry>, Error> + Send,
-    ) -> Result<MoveAnswer, Error> {
+    ) -> Result<Moved, Error> {
         let context = context.about(calendar_id);
         if let Some(key) = key
-            && self.noted(&context, key).await?.is_some()
-            && let Some(answer) = self.moved_before(&context, key, calendar_id).await?
+            && let Some(note) = self.noted(&context, key).await?
+            && let Some(moved) = self.moved_before(&context, key, &note, calendar_id).await?
         {
-            return Ok(answer);
+            return Ok(moved);
         }
         let mut tries = 0;
         loop {
@@ -119,15 +127,19 @@ impl PublishQueue {
         key: Option<&CommandKey>,
         loaded: &Loaded,
         entries: Vec<CalendarEntry>,
-    ) -> Result<MoveAnswer, Error> {
+    ) -> Result<Moved, Error> {
         let calendar = &loaded.calendar;
         let receipt = moved_between(&calendar.entries, &entries);
         if receipt.moved.is_empty() {
-            return Ok(MoveAnswer {
+            let answer = MoveAnswer {
                 repeated: false,
                 run_id: calendar.run.id,
                 revision: calendar.revision,
                 receipt,
+            };
+            return Ok(Moved {
+                answer,
+                job_ids: Vec::new(),
             });
         }
         let writes = job_writes(loaded, &entries, &receipt)?;
@@ -135,8 +147,12 @@ impl PublishQueue {
             Some(key) => keyed_run_id(context, key),
             None => next_run_id(context, calendar, &receipt)?,
         };
+        let note = MoveNote {
+            run_id,
+            job_ids: writes.iter().map(|write| write.job_id).collect(),
+        };
         if let Some(key) = key {
-            self.note(context, key, &run_id).await?;
+            self.note(context, key, &note).await?;
         }
         let save = SaveCalendar {
             refused: calendar.refused.clone(),
@@ -156,19 +172,26 @@ impl PublishQueue {
             (Ok(saved), _) => saved,
             // The same command came twice at once, and the other one was faster.
             (Err(StoreError::RunConflict { .. }), Some(key)) => {
+                let Some(note) = self.noted(context, key).await? else {
+                    return Err(StoreError::RunConflict { run_id }.into());
+                };
                 return self
-                    .moved_before(context, key, calendar.calendar_id)
+                    .moved_before(context, key, &note, calendar.calendar_id)
                     .await?
                     .ok_or_else(|| StoreError::RunConflict { run_id }.into());
             }
             (Err(error), _) => return Err(error.into()),
         };
         self.tell_moved(context, loaded, &writes, run_id);
-        Ok(MoveAnswer {
+        let answer = MoveAnswer {
             repeated: saved.repeated,
             run_id: saved.run_id,
             revision: saved.revision,
             receipt,
+        };
+        Ok(Moved {
+            answer,
+            job_ids: note.job_ids,
         })
     }
 
@@ -177,9 +200,11 @@ impl PublishQueue {
         &self,
         context: &CommandContext,
         key: &CommandKey,
+        note: &str,
         calendar_id: CalendarId,
-    ) -> Result<Option<MoveAnswer>, Error> {
+    ) -> Result<Option<Moved>, Error> {
         let user_id = context.user_id;
+        let note: MoveNote = read_note(note)?;
         let run_id = keyed_run_id(context, key);
         let made = match self.store.run(user_id, calendar_id, run_id).await {
             Ok(made) => made,
@@ -192,11 +217,15 @@ impl PublishQueue {
             None => Vec::new(),
             Some(run) => self.store.run(user_id, calendar_id, run.id).await?.entries,
         };
-        Ok(Some(MoveAnswer {
+        let answer = MoveAnswer {
             repeated: true,
             run_id,
             revision: made.revision,
             receipt: moved_between(&before, &made.entries),
+        };
+        Ok(Some(Moved {
+            answer,
+            job_ids: note.job_ids,
         }))
     }
 

@@ -45,7 +45,7 @@ impl PublishQueue {
     ) -> Result<PublishJob, Error> {
         let key = context.key("publish_now", publish)?;
         let mut tries = 0;
-        loop {
+        let moved = loop {
             tries += 1;
             let at = self.soon().await?;
             let moved = self
@@ -54,10 +54,16 @@ impl PublishQueue {
                 })
                 .await;
             match moved {
-                Ok(_) => break,
+                Ok(moved) => break moved,
                 Err(error) if error.code == Code::ScheduleInPast && tries < TRIES => {}
                 Err(error) => return Err(error),
             }
+        };
+        // What became of the job since, a cancellation too, is for the one who asks again to see.
+        if let Some(id) = moved.job_ids.first()
+            && let Some(history) = self.store.job(context.user_id, *id).await?
+        {
+            return Ok(history.record.job);
         }
         self.job_now(&context.about(publish.calendar_id), publish)
             .await
@@ -70,7 +76,7 @@ impl PublishQueue {
         Ok(present.plus(TimeDelta::seconds(lead.into())))
     }
 
-    /// The job of the entry that was moved; it is made where there is none.
+    /// The job of an entry that had none to be moved.
     async fn job_now(
         &self,
         context: &CommandContext,
@@ -85,7 +91,10 @@ impl PublishQueue {
                 .remove(&publish.entry_id)
                 .unwrap_or_default();
             let keyed = keyed_job_id(context, publish.entry_id);
-            let own = |job: &PublishJob| Some(job.id) == keyed || !job.status.is_terminal();
+            let own = |job: &PublishJob| match keyed {
+                Some(id) => job.id == id,
+                None => !job.status.is_terminal(),
+            };
             if let Some(place) = earlier.iter().position(own) {
                 return Ok(earlier.swap_remove(place));
             }

@@ -38,12 +38,14 @@ impl PublishQueue {
     ) -> Result<MoveAnswer, Error> {
         let key = context.key("reschedule", reschedule)?;
         let now = context.now;
-        self.move_entries(context, key.as_ref(), reschedule.calendar_id, |loaded| {
-            let plan = plan_reschedule(&loaded.context(self, now), &reschedule.to)?;
-            let mut entries = loaded.calendar.entries.clone();
-            plan.apply(&mut entries)?;
-            Ok(entries)
-        })
-        .await
+        let moved = self
+            .move_entries(context, key.as_ref(), reschedule.calendar_id, |loaded| {
+                let plan = plan_reschedule(&loaded.context(self, now), &reschedule.to)?;
+                let mut entries = loaded.calendar.entries.clone();
+                plan.apply(&mut entries)?;
+                Ok(entries)
+            })
+            .await?;
+        Ok(moved.answer)
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
 use super::batch::{BatchPlan, BatchProgress, OnProgress, PlannedEntry, Verdict};
-use super::context::{CommandContext, part};
+use super::context::{CommandContext, part, read_note};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::flags::PublishingOn;
 use crate::model::{
@@ -183,7 +183,7 @@ impl PublishQueue {
         if let Some(key) = key
             && let Some(note) = self.noted(context, key).await?
         {
-            return Ok((BatchPlan::read(&note)?, true));
+            return Ok((read_note(&note)?, true));
         }
         let accounts = self.store.accounts(context.user_id).await?;
         let mut plan = BatchPlan::of(entries, unreadable, |entry| judge(entry, &accounts));
@@ -192,7 +192,7 @@ impl PublishQueue {
             None => Ok((plan, false)),
             Some(key) => match self.note(context, key, &plan).await? {
                 None => Ok((plan, false)),
-                Some(note) => Ok((BatchPlan::read(&note)?, true)),
+                Some(note) => Ok((read_note(&note)?, true)),
             },
         }
     }

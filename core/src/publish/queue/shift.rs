@@ -60,16 +60,18 @@ impl PublishQueue {
         shift: &Shift,
     ) -> Result<MoveAnswer, Error> {
         let key = context.key("shift", shift)?;
-        self.move_entries(context, key.as_ref(), shift.calendar_id, |loaded| {
-            let mut entries = loaded.calendar.entries.clone();
-            match &shift.change {
-                ShiftChange::Apply { plan } => {
-                    plan.apply(&mut entries)?;
+        let moved = self
+            .move_entries(context, key.as_ref(), shift.calendar_id, |loaded| {
+                let mut entries = loaded.calendar.entries.clone();
+                match &shift.change {
+                    ShiftChange::Apply { plan } => {
+                        plan.apply(&mut entries)?;
+                    }
+                    ShiftChange::Undo { receipt } => undo(receipt, &mut entries)?,
                 }
-                ShiftChange::Undo { receipt } => undo(receipt, &mut entries)?,
-            }
-            Ok(entries)
-        })
-        .await
+                Ok(entries)
+            })
+            .await?;
+        Ok(moved.answer)
     }
 }
