@@ -105,7 +105,15 @@ pub struct Flags {
     pub publish_now: bool,
 }
 
+/// STUB
+#[derive(Clone, Copy, Debug)]
+pub struct PublishingOn(());
 impl Flags {
+    /// STUB
+    pub fn publishing(self) -> Option<PublishingOn> {
+        self.publish_service.then_some(PublishingOn(()))
+    }
+
     /// Everything off: what holds where nothing is set.
     pub const OFF: Self = Self {
         calendar_service: false,

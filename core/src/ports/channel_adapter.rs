@@ -35,6 +35,9 @@ pub enum StepKind {
     Repeatable,
     /// It can publish: an unanswered call must be reconciled and never repeated.
     Decisive,
+    /// It asks what became of a decisive step that was answered. It only reads, and the post may be
+    /// out already.
+    Confirm,
 }
 
 /// How far a post has come, in the adapter's own words. The engine stores it and hands it back.

@@ -205,6 +205,8 @@ pub struct ClaimedJob {
     pub account: ChannelAccount,
     /// How far the post has come; `None` where nothing was begun with this content.
     pub progress: Option<Progress>,
+    /// When the attempt that is to be brought to its end began; `None` where none is open.
+    pub attempt_started_at: Option<Timestamp>,
     /// What else the account has published within the window of the daily cap.
     pub surroundings: Surroundings,
 }

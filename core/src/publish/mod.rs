@@ -11,9 +11,11 @@
 
 mod answer;
 mod disabled;
+mod incident;
 mod dry_run;
 mod outbox;
 mod publisher;
+mod worker;
 
 pub use answer::{
     EntryOutcome, OutcomeStatus, PublishAnswer, PublishMode, PublishRequest, PublishStatus,
@@ -23,5 +25,7 @@ pub use disabled::{
     disabled_publish,
 };
 pub use dry_run::{DryRun, DryRunPlan, EntryFindings, dry_run};
+pub use incident::{IncidentMonitor, IncidentRule};
 pub use outbox::{FlushReport, Outbox};
 pub use publisher::{DryRunPublisher, Judge};
+pub use worker::{PublishWorker, WorkReport, WorkerPorts, WorkerSettings};
