@@ -107,6 +107,7 @@ pub(super) fn progress(stage: &str, state: &State) -> Progress {
     let kind = match stage {
         "create" | "init" | "chunk" => StepKind::Repeatable,
         "publish" | "last_chunk" | "pull" => StepKind::Decisive,
+        "permalink" | "status" => StepKind::Confirm,
         _ => StepKind::Read,
     };
     Progress {
