@@ -7,12 +7,13 @@
 //! - [`dry_run`] decides, purely: entries and findings in, intents and outcomes out.
 //! - [`DryRunPublisher`] loads, decides, records and reports.
 //! - [`Outbox`] holds the intents while the store is down.
+//! - [`IncidentMonitor`] says when a channel has to be paused, because many accounts fail alike.
 //! - [`disabled_publish`] and [`disabled_export`] are the host's answers while the flag is off.
 
 mod answer;
 mod disabled;
-mod incident;
 mod dry_run;
+mod incident;
 mod outbox;
 mod publisher;
 mod worker;

@@ -11,32 +11,22 @@ use crate::telemetry::{Event, EventContext, EventKind, IncidentStatus};
 
 /// What this worker has seen of the channels, and what the store says is paused.
 #[derive(Debug)]
-pub(super) struct Incidents(Mutex<State>);
-
-#[derive(Debug)]
-struct State {
-    monitor: IncidentMonitor,
-    pauses: Vec<ChannelPause>,
-}
+pub(super) struct Incidents(Mutex<IncidentMonitor>);
 
 impl Incidents {
-    pub(super) fn new(rule: IncidentRule) -> Self {
-        Self(Mutex::new(State {
-            monitor: IncidentMonitor::new(rule),
-            pauses: Vec::new(),
-        }))
+    pub(super) const fn new(rule: IncidentRule) -> Self {
+        Self(Mutex::new(IncidentMonitor::new(rule)))
     }
 
     /// What the store said is paused.
-    pub(super) fn set_pauses(&self, pauses: Vec<ChannelPause>) {
-        self.state().pauses = pauses;
+    pub(super) fn set_pauses(&self, pauses: &[ChannelPause]) {
+        self.monitor().set_pauses(pauses);
     }
 
     /// Until when nothing is begun on the channel; `None` where the pause has ended or there is none.
     pub(super) fn paused_until(&self, channel: Channel, now: Timestamp) -> Option<Timestamp> {
-        self.pause(channel)
-            .map(|pause| pause.until)
-            .filter(|until| *until > now)
+        let pause = self.monitor().pause(channel)?;
+        (pause.until > now).then_some(pause.until)
     }
 
     /// A post of the account failed for certain.
@@ -47,19 +37,13 @@ impl Incidents {
         code: Code,
         now: Timestamp,
     ) {
+        let failure = Some(code);
         let pause = self
-            .state()
-            .monitor
-            .observe(account.channel, account.id, Some(code), now);
+            .monitor()
+            .observe(account.channel, account.id, failure, now);
         let Some(pause) = pause else { return };
         // A store that can't be told now is told by the next failure.
-        let Ok(is_new) = shared.ports.store.pause_channel(pause).await else {
-            return;
-        };
-        let mut state = self.state();
-        state.pauses.retain(|other| other.channel != pause.channel);
-        state.pauses.push(pause);
-        drop(state);
+        let is_new = shared.ports.store.pause_channel(pause).await == Ok(true);
         if is_new {
             tell(
                 shared,
@@ -79,24 +63,24 @@ impl Incidents {
         now: Timestamp,
     ) {
         let channel = account.channel;
-        self.state().monitor.observe(channel, account.id, None, now);
-        let Some(pause) = self.pause(channel) else {
+        let Some(pause) = self.end_of_pause(account, now) else {
             return;
         };
         if shared.ports.store.lift_pause(channel).await == Ok(true) {
             tell(shared, channel, IncidentStatus::Closed, pause.code, now);
         }
-        self.state().pauses.retain(|other| other.channel != channel);
     }
 
-    fn pause(&self, channel: Channel) -> Option<ChannelPause> {
-        let state = self.state();
-        let mut pauses = state.pauses.iter();
-        pauses.find(|pause| pause.channel == channel).copied()
+    /// Counts a success. The pause that it ended, if any.
+    fn end_of_pause(&self, account: &ChannelAccount, now: Timestamp) -> Option<ChannelPause> {
+        let mut monitor = self.monitor();
+        let before = monitor.pause(account.channel);
+        monitor.observe(account.channel, account.id, None, now);
+        before.filter(|_| monitor.pause(account.channel).is_none())
     }
 
-    /// A panic while the state was held can't leave it half changed.
-    fn state(&self) -> MutexGuard<'_, State> {
+    /// A panic while the monitor was held can't leave it half changed.
+    fn monitor(&self) -> MutexGuard<'_, IncidentMonitor> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -236,7 +236,7 @@ impl PublishWorker {
         report: &mut WorkReport,
     ) -> Vec<Pending<'a, Option<JobStatus>>> {
         let time = StoreTime::new(claimed.at, asked_at);
-        shared.incidents.set_pauses(claimed.pauses);
+        shared.incidents.set_pauses(&claimed.pauses);
         for job in &claimed.missed {
             report.missed += 1;
             self.tell_missed(job, claimed.at);

@@ -105,6 +105,9 @@ impl WorkerSettings {
                 .measured(Measure::number(0_u32, Unit::Items))
                 .allowed(Allowed::at_least(1, Unit::Items)));
         }
+        self.incident
+            .check()
+            .map_err(|error| error.under("incident"))?;
         for (index, adapter) in adapters.iter().enumerate() {
             let deadline = adapter.call_deadline();
             // Twice: a call may begin when hardly more than a deadline is left, and the one who takes
