@@ -183,6 +183,10 @@ impl Rows {
             content_hash: frozen.hash,
             account,
             progress: record.progress,
+            attempt_started_at: record
+                .attempt
+                .filter(|attempt| attempt.finished_at.is_none())
+                .map(|attempt| attempt.started_at),
         })
     }
 

@@ -6,6 +6,19 @@
 #![deny(missing_docs)]
 
 pub mod executor;
+pub mod faults;
+mod fixture;
+mod invariants;
+mod people;
 pub mod platform;
+mod protection;
 pub mod random;
+mod sweep;
 pub mod time;
+mod watch;
+mod world;
+
+pub use protection::Protection;
+pub use sweep::{Sweep, sweep};
+pub use watch::{Counts, Violation};
+pub use world::{Run, Scenario, simulate};

@@ -1,5 +1,7 @@
 //! What a platform remembers: the truth.
 
+use std::time::Duration;
+
 use calendar_publish::model::{Channel, EntryId, JobId, Timestamp};
 use calendar_publish::ports::{ReceiptKind, StepKind};
 
@@ -57,6 +59,8 @@ pub struct Call {
     pub kind: StepKind,
     /// Whether it only looks for a post whose outcome isn't known.
     pub looks: bool,
+    /// How long the platform asks to wait.
+    pub retry_after: Option<Duration>,
     /// What the caller is told, in a few words.
     pub answer: String,
 }

@@ -234,6 +234,7 @@ impl Server {
             stage: progress.stage.clone(),
             kind: progress.kind,
             looks,
+            retry_after: None,
             answer: String::new(),
         });
         let (low, high) = self.manner.latency;
@@ -338,6 +339,11 @@ impl Server {
             Answer::Taken(_) | Answer::Failed(_) => at,
         };
         self.settle(now);
+        if let Answer::Failed(AdapterError::NotPublished { retry_after, .. }) = answer
+            && let Some(call) = self.calls.get_mut(call)
+        {
+            call.retry_after = retry_after;
+        }
         self.tell(call, answer_text(&answer));
         Plan { call, answer, at }
     }
