@@ -168,6 +168,7 @@ impl Rows {
         account: ChannelAccount,
         now: Timestamp,
     ) -> Option<ClaimedJob> {
+        let attempt_started_at = record.open_attempt_started_at();
         let frozen = record.frozen?;
         let window = now.plus(-WINDOW);
         let since = account
@@ -183,10 +184,7 @@ impl Rows {
             content_hash: frozen.hash,
             account,
             progress: record.progress,
-            attempt_started_at: record
-                .attempt
-                .filter(|attempt| attempt.finished_at.is_none())
-                .map(|attempt| attempt.started_at),
+            attempt_started_at,
         })
     }
 

@@ -83,7 +83,9 @@ pub enum Step {
     Pending {
         /// Where to go on.
         progress: Progress,
-        /// How long to wait first.
+        /// How long to wait first. A [decisive](StepKind::Decisive) step isn't waited for: once it
+        /// stands in the store it counts as called. Whoever has to wait before does so in a step that
+        /// reads.
         poll_after: Duration,
     },
     /// The post is out.

@@ -6,7 +6,6 @@ use super::incident::Incidents;
 use super::journal::{Journal, done};
 use super::store_time::{StoreTime, delta};
 use super::{WorkerPorts, WorkerSettings};
-use crate::error::Code;
 use crate::job::{JobEffect, JobEvent};
 use crate::model::{AttemptStatus, JobStatus, PublishJob, Timestamp};
 use crate::ports::{
@@ -244,7 +243,7 @@ impl<'a> Desk<'a> {
             );
         }
         if job.status != self.job.status {
-            self.record(now, job_event(job, job.last_error));
+            self.record(now, job_event(job));
         }
     }
 
@@ -265,12 +264,12 @@ impl<'a> Desk<'a> {
 }
 
 /// That a job has a new status.
-pub(super) fn job_event(job: &PublishJob, error_code: Option<Code>) -> EventKind {
+pub(super) fn job_event(job: &PublishJob) -> EventKind {
     EventKind::Job {
         status: job.status,
         job_id: job.id,
         attempt: job.attempt_count,
-        error_code,
+        error_code: job.last_error,
     }
 }
 

@@ -9,13 +9,14 @@
 //! | `settings` | what a worker is made of, and which settings would be unsafe |
 //! | `run` | when to look for work, how much of it at once, when to stop |
 //! | `task` | the way of one job: gate, steps, outcome |
-//! | `reconcile` | what a write whose answer was lost came to |
+//! | `reconcile`, `look_again` | what a write whose answer was lost came to |
 //! | `journal` | how the writes of many jobs become few transactions |
 //! | `incident` | when a channel is paused because many accounts fail alike |
 
 mod desk;
 mod incident;
 mod journal;
+mod look_again;
 mod reconcile;
 mod report;
 mod run;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::desk::{Desk, Lost, set};
 use super::task::{give_up, names};
 use crate::job::{JobEvent, Reconciliation};
-use crate::ports::{AttemptNote, Progress, ProgressChange, ReceiptKind, Reconciled};
+use crate::ports::{AdapterError, AttemptNote, Progress, ProgressChange, ReceiptKind, Reconciled};
 
 /// How long to wait where the platform couldn't even be asked.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -24,33 +24,11 @@ pub(super) async fn reconcile(
             .reconcile(desk.post.clone(), progress.clone())
             .await;
         let (next, wait) = match looked {
-            Ok(Reconciled::Published(receipt)) => {
-                let outcome = match receipt.kind {
-                    ReceiptKind::Published => Reconciliation::Published {
-                        receipt: names(receipt),
-                    },
-                    ReceiptKind::DeliveredToInbox => Reconciliation::DeliveredToInbox,
-                };
-                return say(desk, outcome, ProgressChange::Clear, note).await;
-            }
-            Ok(Reconciled::NotPublished { evidence, resume }) => {
-                let change = resume.as_ref().map_or(ProgressChange::Clear, set);
-                let note = AttemptNote {
-                    message: Some(evidence),
-                    ..note
-                };
-                return say(desk, Reconciliation::NotPublished, change, note).await;
-            }
             Ok(Reconciled::StillUnknown {
                 look_again_after: Some(wait),
                 progress,
             }) => (progress, wait),
-            Ok(Reconciled::StillUnknown {
-                look_again_after: None,
-                progress,
-            }) => {
-                return say(desk, Reconciliation::StillUnknown, set(&progress), note).await;
-            }
+            Ok(looked) => return say(desk, Found::read(looked, note)).await,
             Err(_) => (progress, LOOK_AGAIN),
         };
         if desk.has_taken_longer_than(desk.shared.settings.reconcile_for) {
@@ -63,16 +41,55 @@ pub(super) async fn reconcile(
     }
 }
 
-async fn say(
-    desk: &mut Desk<'_>,
-    outcome: Reconciliation,
-    progress: ProgressChange,
-    note: AttemptNote,
-) -> Result<(), Lost> {
+async fn say(desk: &mut Desk<'_>, found: Found) -> Result<(), Lost> {
     let event = JobEvent::Reconciled {
         token: Some(desk.token()),
-        outcome,
+        outcome: found.outcome,
         grace_minutes: None,
     };
-    desk.write(event, progress, note).await
+    desk.write(event, found.progress, found.note).await
+}
+
+/// What a look on the platform says of a job.
+pub(super) struct Found {
+    pub(super) outcome: Reconciliation,
+    pub(super) progress: ProgressChange,
+    pub(super) note: AttemptNote,
+}
+
+impl Found {
+    pub(super) fn read(looked: Reconciled, note: AttemptNote) -> Self {
+        match looked {
+            Reconciled::Published(receipt) => Self {
+                outcome: match receipt.kind {
+                    ReceiptKind::Published => Reconciliation::Published {
+                        receipt: names(receipt),
+                    },
+                    ReceiptKind::DeliveredToInbox => Reconciliation::DeliveredToInbox,
+                },
+                progress: ProgressChange::Clear,
+                note,
+            },
+            Reconciled::NotPublished { evidence, resume } => Self {
+                outcome: Reconciliation::NotPublished,
+                progress: resume.as_ref().map_or(ProgressChange::Clear, set),
+                note: AttemptNote {
+                    message: Some(evidence),
+                    ..note
+                },
+            },
+            Reconciled::StillUnknown { progress, .. } => Self {
+                outcome: Reconciliation::StillUnknown,
+                progress: set(&progress),
+                note,
+            },
+        }
+    }
+}
+
+/// Why the platform couldn't be asked.
+pub(super) fn cause(error: AdapterError) -> crate::Error {
+    match error {
+        AdapterError::NotPublished { error, .. } | AdapterError::Unknown { error, .. } => error,
+    }
 }

@@ -14,9 +14,9 @@ use super::report::WorkReport;
 use super::store_time::{StoreTime, delta};
 use super::task::take;
 use super::{WorkerPorts, WorkerSettings};
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::flags::PublishingOn;
-use crate::model::{Channel, JobStatus, PublishJob, Timestamp};
+use crate::model::{CalendarId, Channel, JobStatus, PublishJob, Timestamp};
 use crate::ports::{ChannelAdapter, ClaimJobs, ClaimedJobs, StoreError};
 use crate::telemetry::{Event, EventContext};
 
@@ -30,8 +30,8 @@ type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// It can't be built while publishing is switched off: [`PublishingOn`] is only given out by flags
 /// that have it on.
 pub struct PublishWorker {
-    ports: WorkerPorts,
-    settings: WorkerSettings,
+    pub(super) ports: WorkerPorts,
+    pub(super) settings: WorkerSettings,
 }
 
 impl fmt::Debug for PublishWorker {
@@ -59,8 +59,8 @@ impl PublishWorker {
     /// A worker.
     ///
     /// # Errors
-    /// [`Code::LeaseTooShort`] where a lease could end during a call of an adapter (it must be twice
-    /// the longest call), [`Code::FieldValueInvalid`] for a concurrency of 0 and for two adapters of
+    /// [`LeaseTooShort`](crate::Code::LeaseTooShort) where a lease could end during a call of an adapter (it must be twice
+    /// the longest call), [`FieldValueInvalid`](crate::Code::FieldValueInvalid) for a concurrency of 0 and for two adapters of
     /// one channel.
     pub fn new(
         _: PublishingOn,
@@ -76,7 +76,7 @@ impl PublishWorker {
     /// next step goes on with it.
     ///
     /// # Errors
-    /// [`Code::StoreUnavailable`], or what else keeps the store from giving jobs. Nothing was begun.
+    /// [`StoreUnavailable`](crate::Code::StoreUnavailable), or what else keeps the store from giving jobs. Nothing was begun.
     pub async fn tick(&self, limit: u32) -> Result<WorkReport, Error> {
         let journal = Journal::default();
         let incidents = Incidents::new(self.settings.incident);
@@ -220,7 +220,7 @@ impl PublishWorker {
         adapters.map(|adapter| adapter.channel()).collect()
     }
 
-    fn adapter(&self, channel: Channel) -> Option<&dyn ChannelAdapter> {
+    pub(super) fn adapter(&self, channel: Channel) -> Option<&dyn ChannelAdapter> {
         let mut adapters = self.ports.adapters.iter();
         adapters
             .find(|adapter| adapter.channel() == channel)
@@ -239,7 +239,7 @@ impl PublishWorker {
         shared.incidents.set_pauses(&claimed.pauses);
         for job in &claimed.missed {
             report.missed += 1;
-            self.tell_missed(job, claimed.at);
+            self.tell(job, None, claimed.at);
         }
         let mut tasks: Vec<Pending<'a, Option<JobStatus>>> = Vec::with_capacity(claimed.jobs.len());
         for job in claimed.jobs {
@@ -249,6 +249,8 @@ impl PublishWorker {
             report.claimed += 1;
             if job.job.lease.is_some_and(|lease| lease.write_started) {
                 report.taken_over += 1;
+            } else {
+                self.tell(&job.job, Some(job.entry.calendar_id), claimed.at);
             }
             let (desk, progress) = Desk::new(shared, adapter, job, time);
             tasks.push(Box::pin(take(desk, progress)));
@@ -282,17 +284,18 @@ impl PublishWorker {
         Happening::Look
     }
 
-    fn tell_missed(&self, job: &PublishJob, at: Timestamp) {
+    /// Tells telemetry what a claim made of a job.
+    fn tell(&self, job: &PublishJob, calendar_id: Option<CalendarId>, at: Timestamp) {
         self.ports.telemetry.record(Event {
             at,
             context: EventContext {
                 request_id: self.settings.name.clone(),
                 user_id: Some(job.user_id),
                 channel: Some(job.channel),
-                calendar_id: None,
+                calendar_id,
                 run_id: None,
             },
-            kind: job_event(job, Some(Code::MissedSchedule)),
+            kind: job_event(job),
         });
     }
 }

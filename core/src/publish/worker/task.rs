@@ -90,6 +90,10 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
                 _ => fail(desk, Code::PlatformTemporary, None, AttemptNote::default()).await,
             };
         }
+        let wait = match next.kind {
+            StepKind::Decisive => Duration::ZERO,
+            StepKind::Read | StepKind::Repeatable | StepKind::Confirm => wait,
+        };
         if !desk.wait_for(wait, &next).await? {
             return Ok(());
         }
