@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use calendar_publish::error::Code;
-use calendar_publish::job::JobEvent;
+use calendar_publish::job::{JobEvent, Reconciliation};
 use calendar_publish::memory::MemoryStore;
 use calendar_publish::model::{Channel, JobId, JobStatus, PublishJob, Timestamp};
 use calendar_publish::ports::{
-    ChannelPause, CommandJobs, JobFilter, JobResult, JobStore, JobWrite, Store,
+    ChannelPause, CommandJobs, JobFilter, JobResult, JobStore, JobWrite, ReceiptKind, Store,
 };
 use calendar_publish::retry::RetryPolicy;
 use futures_util::FutureExt;
@@ -101,16 +101,17 @@ impl People {
             self.command(&job, JobEvent::RetryNow);
             return;
         }
-        let is_out = self
-            .platforms
-            .iter()
-            .any(|platform| platform.posts().iter().any(|post| post.job_id == job.id));
-        let event = if is_out {
-            JobEvent::ConfirmedPublished
-        } else {
-            JobEvent::ConfirmedNotPublished {
+        let mut posts = self.platforms.iter().flat_map(|platform| platform.posts());
+        let event = match posts.find(|post| post.job_id == job.id) {
+            None => JobEvent::ConfirmedNotPublished {
                 grace_minutes: None,
-            }
+            },
+            Some(post) if post.kind == ReceiptKind::DeliveredToInbox => JobEvent::Reconciled {
+                token: None,
+                outcome: Reconciliation::DeliveredToInbox,
+                grace_minutes: None,
+            },
+            Some(_) => JobEvent::ConfirmedPublished,
         };
         self.command(&job, event);
     }

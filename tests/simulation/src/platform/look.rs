@@ -69,8 +69,15 @@ impl Server {
                 resume: None,
             };
         }
+        if upload.is_some_and(|upload| upload.taken_at.is_some_and(|at| at <= now)) {
+            // The platform has all it needs, and may still be processing it.
+            return Reconciled::StillUnknown {
+                look_again_after: Some(BETWEEN_LOOKS),
+                progress: taken.clone(),
+            };
+        }
         if pulls {
-            return self.withdraw(now, post, id, taken);
+            return self.withdraw(post);
         }
         self.looked_twice(now, state, taken)
     }
@@ -111,23 +118,8 @@ impl Server {
     }
 
     /// The file's address is this attempt's alone: once it is withdrawn, what wasn't fetched never
-    /// will be. What was fetched before may be out or come out.
-    fn withdraw(
-        &mut self,
-        now: Timestamp,
-        post: &Post,
-        id: Option<usize>,
-        taken: &Progress,
-    ) -> Reconciled {
-        let fetched = id
-            .and_then(|id| self.uploads.get(id)?.taken_at)
-            .is_some_and(|taken_at| taken_at <= now);
-        if fetched {
-            return Reconciled::StillUnknown {
-                look_again_after: Some(BETWEEN_LOOKS),
-                progress: taken.clone(),
-            };
-        }
+    /// will be.
+    fn withdraw(&mut self, post: &Post) -> Reconciled {
         self.withdrawn.insert((post.job_id, post.attempt));
         for upload in &mut self.uploads {
             if upload.job_id == post.job_id && upload.attempt == post.attempt {

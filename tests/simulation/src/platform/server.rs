@@ -143,6 +143,10 @@ fn pending(stage: &str, state: &State, poll_after: Duration) -> Answer {
     })
 }
 
+fn is_limit(code: Code) -> bool {
+    matches!(code, Code::RateLimited | Code::QuotaExhausted)
+}
+
 fn refused(code: Code) -> Answer {
     Answer::Failed(refusal(code, None))
 }
@@ -440,7 +444,10 @@ impl Server {
         if let Some(upload) = self.uploads.get_mut(id) {
             match turn.outcome {
                 Outcome::PublishedAfter(wait) => upload.ready_at = after(now, wait),
-                Outcome::Refused { code, .. } if turn.place == Place::Processing => {
+                // A limit is no reason to refuse what was taken in: it strikes when it is published.
+                Outcome::Refused { code, .. }
+                    if turn.place == Place::Processing && !is_limit(code) =>
+                {
                     upload.ready_at = after(now, PROCESSING_REFUSAL);
                     upload.refused = Some((upload.ready_at, code));
                 }
@@ -515,10 +522,7 @@ impl Server {
         };
         upload.taken_at = match turn.outcome {
             Outcome::Slow(_) => effect_at,
-            Outcome::AnswerLost { published: false }
-            | Outcome::ServerError { published: false }
-            | Outcome::Forbidden { published: false } => None,
-            _ => Some(now),
+            _ => effect_at.map(|_| now),
         };
         if withdrawn {
             upload.refused = Some((now, Code::MediaUnreachable));
