@@ -72,7 +72,7 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
                 error,
                 retry_after,
                 meta,
-            }) => return refused(desk, error, retry_after, meta).await,
+            }) => return refused(desk, progress.kind, error, retry_after, meta).await,
             Err(AdapterError::Unknown { error, meta }) => {
                 let note = note(&error, meta);
                 match progress.kind {
@@ -140,6 +140,7 @@ async fn deliver(desk: &mut Desk<'_>, progress: &Progress, receipt: Receipt) -> 
 /// The platform said that the post isn't out, or a step before it failed.
 async fn refused(
     desk: &mut Desk<'_>,
+    step: StepKind,
     error: Error,
     retry_after: Option<Duration>,
     meta: Option<String>,
@@ -158,8 +159,13 @@ async fn refused(
             code,
             until: desk.after(retry_after.unwrap_or(rest)),
         };
-        // What was made so far is still good when the account has rested.
-        return desk.write(event, ProgressChange::Keep, note).await;
+        // What was made so far is still good when the account has rested, unless it was published and
+        // that is what failed: asking again would only be told so again.
+        let change = match step {
+            StepKind::Confirm => ProgressChange::Clear,
+            StepKind::Read | StepKind::Repeatable | StepKind::Decisive => ProgressChange::Keep,
+        };
+        return desk.write(event, change, note).await;
     }
     let ended = match code.persistence() {
         Persistence::Temporary => fail(desk, code, retry_after, note).await,
