@@ -147,24 +147,28 @@ create table if not exists public.publish_ledger (
   primary key (account_id, sequence)
 );
 
--- One row an account that has had jobs: where its ledger ends, and when it next has something to be
--- claimed. Claims look at accounts, not at jobs, so that no account's jobs stand in the way of the
--- others', however many they are. Whoever writes a job of the account holds this row's lock.
+-- One row an account that has had jobs: where its ledger ends, and what it can next have claimed. Claims
+-- look at accounts, not at jobs, so that no account's jobs stand in the way of the others', however many
+-- they are. Whoever changes a job of the account holds this row's lock.
 --
--- `next_at` is set while nothing of the account is publishing: when the first waiting job can be
--- claimed, and the account isn't cooling down any more. `takeover_at` is set while something is: when
--- its lease ends.
+-- `next_at` and `next_job` are set while nothing of the account is publishing: the first job that waits,
+-- and from when it can be claimed. `cooling_until` is set while the account is left alone for longer than
+-- that. `takeover_at` is set while something is publishing: when its lease ends.
 create table if not exists calendar_publish.ledger_heads (
-  account_id  uuid primary key,
-  user_id     uuid not null,
-  channel     text not null,
-  sequence    bigint not null default 0,
-  hash        text not null default repeat('0', 64),
-  next_at     timestamptz,
-  takeover_at timestamptz
+  account_id    uuid primary key,
+  user_id       uuid not null,
+  channel       text not null,
+  sequence      bigint not null default 0,
+  hash          text not null default repeat('0', 64),
+  next_at       timestamptz,
+  next_job      uuid,
+  cooling_until timestamptz,
+  takeover_at   timestamptz
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
-create index if not exists ledger_heads_next on calendar_publish.ledger_heads (channel, next_at)
-  where next_at is not null;
+create index if not exists ledger_heads_ready on calendar_publish.ledger_heads (channel, next_at, next_job)
+  where next_at is not null and cooling_until is null;
+create index if not exists ledger_heads_cooling on calendar_publish.ledger_heads (channel, cooling_until)
+  where cooling_until is not null;
 create index if not exists ledger_heads_takeover on calendar_publish.ledger_heads (channel, takeover_at)
   where takeover_at is not null;
 

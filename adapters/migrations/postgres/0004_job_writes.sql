@@ -31,26 +31,50 @@ exception when others then
   return to_jsonb(p_text);
 end $$;
 
--- When an account next has something to be claimed; see `ledger_heads`. An account that was removed has
--- nothing, until it is back.
+-- The first instant at which what was due is later than the grace that holds where nobody says otherwise.
+create or replace function calendar_publish.too_late_from(p_due timestamptz) returns timestamptz
+language sql immutable as $$
+  select p_due + interval '3600.001 seconds'
+$$;
+
+-- What an account can next have claimed; see `ledger_heads`. Of an account that was removed nothing can be
+-- published: its jobs are looked at when they have become too late.
 create or replace function calendar_publish.account_times(p_account uuid)
-returns table (next_at timestamptz, takeover_at timestamptz)
+returns table (next_at timestamptz, next_job uuid, cooling_until timestamptz, takeover_at timestamptz)
 language sql stable as $$
-  select
-    case when held.id is null and account.id is not null then
-      case when waiting.at is not null then greatest(waiting.at, account.cooling_down_until) end
-    end,
-    case when held.id is not null then coalesce(held.lease_expires_at, held.updated_at) end
+  select t.next_at, case when t.next_at is not null then waiting.id end,
+    case when account.cooling_down_until > t.next_at then account.cooling_down_until end, t.takeover_at
   from (select p_account as id) asked
   left join public.publish_jobs held on held.account_id = p_account and held.status = 'publishing'
-  left join public.channel_accounts account on account.id = p_account
   left join lateral (
-    select greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) as at
+    select j.id, j.user_id, coalesce(j.next_attempt_at, j.scheduled_at) as due,
+      greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) as at
     from public.publish_jobs j
     where j.account_id = p_account and j.status in ('scheduled', 'failed')
     order by j.account_id, greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until), j.id
     limit 1
   ) waiting on true
+  left join public.channel_accounts account on account.id = p_account and account.user_id = waiting.user_id
+  cross join lateral (
+    select
+      case
+        when held.id is not null then null
+        when account.id is not null then waiting.at
+        else greatest(waiting.at, calendar_publish.too_late_from(waiting.due))
+      end as next_at,
+      case when held.id is not null then coalesce(held.lease_expires_at, held.updated_at) end as takeover_at
+  ) t
+$$;
+
+-- Brings what accounts can next have claimed up to date. Their rows are locked by the caller.
+create or replace function calendar_publish.place_accounts(p_accounts uuid[]) returns void
+language sql volatile as $$
+  update calendar_publish.ledger_heads h
+    set next_at = t.next_at, next_job = t.next_job, cooling_until = t.cooling_until, takeover_at = t.takeover_at
+    from calendar_publish.ledger_heads o cross join lateral calendar_publish.account_times(o.account_id) t
+    where o.account_id = any (p_accounts) and h.account_id = o.account_id
+      and (o.next_at, o.next_job, o.cooling_until, o.takeover_at)
+        is distinct from (t.next_at, t.next_job, t.cooling_until, t.takeover_at)
 $$;
 
 -- An account was linked, removed, or is to be left alone for another while.
@@ -60,16 +84,14 @@ declare
   v_account uuid := case when tg_op = 'DELETE' then old.id else new.id end;
 begin
   perform 1 from calendar_publish.ledger_heads h where h.account_id = v_account for update;
-  update calendar_publish.ledger_heads h
-    set next_at = t.next_at, takeover_at = t.takeover_at
-    from calendar_publish.account_times(v_account) t
-    where h.account_id = v_account
-      and (h.next_at, h.takeover_at) is distinct from (t.next_at, t.takeover_at);
+  if found then
+    perform calendar_publish.place_accounts(array[v_account]);
+  end if;
   return null;
 end $$;
 
 create or replace trigger channel_accounts_pace
-  after insert or delete or update of cooling_down_until, channel on public.channel_accounts
+  after insert or delete or update of cooling_down_until on public.channel_accounts
   for each row execute function calendar_publish.account_changed();
 
 -- Appends records to the ledgers of their accounts, in order, and brings the accounts' times up to date.
@@ -101,7 +123,7 @@ begin
   )
   update calendar_publish.ledger_heads h
     set sequence = coalesce(l.sequence, h.sequence), hash = coalesce(l.hash, h.hash),
-      next_at = t.next_at, takeover_at = t.takeover_at
+      next_at = t.next_at, next_job = t.next_job, cooling_until = t.cooling_until, takeover_at = t.takeover_at
     from (select distinct account_id from unnest(p_touched) as touched (account_id)) touched
     left join latest l on l.account_id = touched.account_id
     cross join lateral calendar_publish.account_times(touched.account_id) t
@@ -164,10 +186,11 @@ begin
         w.body -> 'progress' ->> 'type' as progress
       from write w
       left join public.publish_jobs j on j.id = w.id and (p_user is null or j.user_id = p_user)
-      left join public.channel_accounts a on a.id = j.account_id
+      left join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id
       left join lateral calendar_publish.advance_job(p_policy, j, w.body -> 'event', a.grace_minutes, v_now) s
-        on j.id is not null and not coalesce(
-          j.stamp_token = (w.body -> 'stamp' ->> 'token')::bigint
+        -- Only workers' writes have names.
+        on j.id is not null and not coalesce(p_user is null
+          and j.stamp_token = (w.body -> 'stamp' ->> 'token')::bigint
           and j.stamp_sequence = (w.body -> 'stamp' ->> 'sequence')::bigint, false)
     ), moved as (
       update public.publish_jobs j set
@@ -184,8 +207,8 @@ begin
         last_attempt = (d.job).last_attempt,
         receipt = (d.job).receipt,
         updated_at = (d.job).updated_at,
-        stamp_token = coalesce((d.body -> 'stamp' ->> 'token')::bigint, j.stamp_token),
-        stamp_sequence = coalesce((d.body -> 'stamp' ->> 'sequence')::bigint, j.stamp_sequence),
+        stamp_token = coalesce(case when p_user is null then (d.body -> 'stamp' ->> 'token')::bigint end, j.stamp_token),
+        stamp_sequence = coalesce(case when p_user is null then (d.body -> 'stamp' ->> 'sequence')::bigint end, j.stamp_sequence),
         progress_stage = case d.progress when 'set' then d.body -> 'progress' -> 'progress' ->> 'stage'
           when 'clear' then null else j.progress_stage end,
         progress_kind = case d.progress when 'set' then d.body -> 'progress' -> 'progress' ->> 'kind'
@@ -216,13 +239,14 @@ begin
       where d.finished is not null and d.code is null
         and t.publish_job_id = d.id and t.number = (d.was).last_attempt
     ), cooled as (
-      update public.channel_accounts a set cooling_down_until = c.cool_until
+      -- An earlier, longer cool-down still holds.
+      update public.channel_accounts a set cooling_down_until = greatest(a.cooling_down_until, c.cool_until)
       from (
-        select distinct on ((d.job).account_id) (d.job).account_id as account_id, d.cool_until
+        select (d.job).account_id as account_id, (d.job).user_id as user_id, max(d.cool_until) as cool_until
         from decided d where d.cool_until is not null and d.code is null
-        order by (d.job).account_id, d.place desc
+        group by 1, 2
       ) c
-      where a.id = c.account_id
+      where a.id = c.account_id and a.user_id = c.user_id
     ), told as (
       select d.place, d.id as job_id, (d.job).account_id, (d.job).user_id, concat(
         '{"at":"', calendar_publish.instant(v_now),
@@ -300,7 +324,7 @@ begin
   end if;
   perform pg_advisory_xact_lock(hashtextextended(p_user::text || chr(10) || p_key, 6021));
   select c.fingerprint, c.answer into v_stored
-    from public.publish_commands c where c.user_id = p_user and c.key = p_key;
+    from calendar_publish.publish_commands c where c.user_id = p_user and c.key = p_key;
   if not found then
     return null;
   elsif v_stored.fingerprint is distinct from p_fingerprint then
@@ -310,8 +334,8 @@ begin
 end $$;
 
 -- Applies events that a person wants of their own jobs: `{"repeated", "outcomes"}`, or `{"conflict"}`.
--- With `p_all_or_nothing` one refusal leaves every job as it was; the others are then answered as they are,
--- with no effects.
+-- With `p_all_or_nothing` one refusal leaves every job as it was; the others are then refused with the same
+-- error, and `because` is the place of the write that it was about.
 create or replace function calendar_publish.command_jobs(
   p_user uuid, p_key text, p_fingerprint text, p_policy int[], p_writes jsonb,
   p_all_or_nothing boolean default false, p_now timestamptz default null
@@ -330,17 +354,23 @@ begin
       raise exception using errcode = 'CP001', message = 'one write is refused: none is made';
     end if;
   exception when sqlstate 'CP001' then
+    -- Of each that would have been done it is said that it wasn't, and because of which one.
     select jsonb_agg(case
-        when o.outcome ->> 'result' = 'refused' or j.id is null then o.outcome
-        else jsonb_build_object('jobId', j.id, 'result', 'done', 'job', calendar_publish.job_json(j),
-          'effects', '[]'::jsonb)
+        when o.outcome ->> 'result' = 'refused' then o.outcome
+        else jsonb_build_object('jobId', o.outcome -> 'jobId', 'result', 'refused',
+          'because', first.place - 1,
+          'error', first.error || jsonb_build_object('path', concat('writes[', first.place - 1, '].', first.error ->> 'path')))
       end order by o.place)
     into v_outcomes
     from jsonb_array_elements(v_outcomes) with ordinality as o (outcome, place)
-    left join public.publish_jobs j on j.id = (o.outcome ->> 'jobId')::uuid and j.user_id = p_user;
+    cross join (
+      select f.place, f.outcome -> 'error' as error
+      from jsonb_array_elements(v_outcomes) with ordinality as f (outcome, place)
+      where f.outcome ->> 'result' = 'refused' order by f.place limit 1
+    ) first;
   end;
   if p_key is not null then
-    insert into public.publish_commands (user_id, key, fingerprint, answer)
+    insert into calendar_publish.publish_commands (user_id, key, fingerprint, answer)
     values (p_user, p_key, p_fingerprint, v_outcomes::text);
   end if;
   perform pg_notify('calendar_publish_jobs', '');

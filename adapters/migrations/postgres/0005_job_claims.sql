@@ -55,11 +55,8 @@ begin
   perform 1 from calendar_publish.ledger_heads h
     where h.account_id in (select j.account_id from public.publish_jobs j where j.id = any (v_made))
     order by h.account_id for update;
-  update calendar_publish.ledger_heads h set next_at = t.next_at, takeover_at = t.takeover_at
-    from calendar_publish.ledger_heads o cross join lateral calendar_publish.account_times(o.account_id) t
-    where h.account_id = o.account_id
-      and o.account_id in (select j.account_id from public.publish_jobs j where j.id = any (v_made))
-      and (o.next_at, o.takeover_at) is distinct from (t.next_at, t.takeover_at);
+  perform calendar_publish.place_accounts(array(
+    select distinct j.account_id from public.publish_jobs j where j.id = any (v_made)));
 
   select jsonb_agg(case
       when a.same is not null then jsonb_build_object('jobId', a.id, 'result', 'done',
@@ -105,7 +102,7 @@ begin
     ) o on true
   ) a;
   if p_key is not null then
-    insert into public.publish_commands (user_id, key, fingerprint, answer)
+    insert into calendar_publish.publish_commands (user_id, key, fingerprint, answer)
     values (p_user, p_key, p_fingerprint, coalesce(v_outcomes, '[]')::text);
   end if;
   if v_made is not null then
@@ -127,12 +124,80 @@ language sql stable as $$
   select to_jsonb(p_account) - 'access_token_encrypted' - 'refresh_token_encrypted'
 $$;
 
+-- Claims jobs that were found claimable, but for those that somebody else is writing at this moment. A
+-- claim that begins anew freezes the content as it was last saved, and forgets progress that was made with
+-- other content; one that finds a write begun keeps both.
+create or replace function calendar_publish.take_jobs(p_jobs uuid[], p_lease_end timestamptz, p_now timestamptz)
+returns uuid[]
+language sql volatile as $$
+  with locked as materialized (
+    select j.id from public.publish_jobs j where j.id = any (p_jobs) for update skip locked
+  ), taken as (
+    update public.publish_jobs j set
+      status = 'publishing',
+      held_until = null,
+      last_token = j.last_token + 1,
+      lease_token = j.last_token + 1,
+      lease_expires_at = p_lease_end,
+      write_started = w.begun,
+      updated_at = p_now,
+      progress_stage = case when w.keeps then j.progress_stage end,
+      progress_kind = case when w.keeps then j.progress_kind end,
+      progress_state = case when w.keeps then j.progress_state end,
+      frozen_version = case when w.begun then j.frozen_version else j.content_version end,
+      frozen_hash = case when w.begun then j.frozen_hash else j.content_hash end
+    from (
+      select j.id, x.begun, x.begun or j.frozen_hash is not distinct from j.content_hash as keeps
+      from locked l join public.publish_jobs j on j.id = l.id
+      cross join lateral (
+        select j.status = 'publishing' and (j.write_started or j.lease_token is null) as begun
+      ) x
+    ) w
+    where j.id = w.id
+    returning j.id
+  )
+  select coalesce(array_agg(t.id), '{}') from taken t
+$$;
+
+-- Until when a pause keeps a channel's waiting jobs from being begun, as far as is known: its end, and
+-- after that the end of the claims that try whether it is over. Null where nothing keeps them.
+create or replace function calendar_publish.blocked_until(p_channel text, p_now timestamptz) returns timestamptz
+language sql stable as $$
+  select case
+    when p.paused_until > p_now then p.paused_until
+    else (select max(j.lease_expires_at) from public.publish_jobs j
+      where j.status = 'publishing' and j.channel = p_channel and j.lease_expires_at > p_now)
+  end
+  from public.channel_pauses p where p.channel = p_channel
+$$;
+
+-- When the next job becomes due or the next lease ends, on these channels.
+create or replace function calendar_publish.next_due(p_channels text[], p_now timestamptz) returns timestamptz
+language sql stable as $$
+  select min(least(over.at, greatest(least(ready.at, cooling.at),
+    case when least(ready.at, cooling.at) is not null then calendar_publish.blocked_until(c.channel, p_now) end)))
+  from unnest(p_channels) as c (channel)
+  left join lateral (
+    select h.takeover_at as at from calendar_publish.ledger_heads h
+    where h.channel = c.channel and h.takeover_at is not null order by h.channel, h.takeover_at limit 1
+  ) over on true
+  left join lateral (
+    select h.next_at as at from calendar_publish.ledger_heads h
+    where h.channel = c.channel and h.next_at is not null and h.cooling_until is null
+    order by h.channel, h.next_at, h.next_job limit 1
+  ) ready on true
+  left join lateral (
+    select h.cooling_until as at from calendar_publish.ledger_heads h
+    where h.channel = c.channel and h.cooling_until is not null order by h.channel, h.cooling_until limit 1
+  ) cooling on true
+$$;
+
 -- Gives a worker due jobs, at most one an account, as the port `claim_jobs` says. The answer is
 -- `{"at", "jobs": [{"job", "entry", "contentHash", "account", "progress", "postsInWindow"}], "missed": [job],
 -- "nextDueAt", "pauses"}`; `entry` is JSON as text, and `account` the account's row.
 --
--- Accounts are locked first, without waiting, and looked at again under the lock: what two workers can't
--- both see is never given twice. Nobody waits for a claim for longer than it takes, and it waits for nobody.
+-- Accounts are locked first, without waiting, and their jobs read under the lock: what two workers can both
+-- see is never given twice. A claim waits for nobody.
 create or replace function calendar_publish.claim_jobs(
   p_limit integer, p_lease_seconds integer, p_channels text[], p_now timestamptz default null
 ) returns jsonb
@@ -143,220 +208,159 @@ set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_has
 set enable_mergejoin = off set enable_bitmapscan = off
 as $$
 declare
-  c_most_missed constant integer := 100;
   v_now timestamptz := calendar_publish.store_time(p_now);
   v_lease_end timestamptz := v_now + p_lease_seconds * interval '1 second';
   v_channel text;
-  v_open text[] := '{}';
-  v_closed text[] := '{}';
-  v_pause public.channel_pauses;
   v_room integer;
   v_some uuid[];
-  v_over uuid[];
-  v_ready uuid[] := '{}';
   v_accounts uuid[];
-  v_missed jsonb;
-  v_jobs jsonb;
-  v_claimed uuid[];
+  v_begun uuid[];
+  v_orphans uuid[];
+  v_late uuid[];
+  v_ready uuid[];
+  v_taken uuid[];
+  v_left uuid[] := '{}';
+  v_again boolean := true;
+  v_given uuid[] := '{}';
+  v_missed uuid[] := '{}';
 begin
-  -- A pause that is over lets one job of its channel through at a time, until it is lifted.
-  foreach v_channel in array p_channels loop
-    select * into v_pause from public.channel_pauses p where p.channel = v_channel;
-    if not found then
-      v_open := v_open || v_channel;
-    elsif v_pause.paused_until > v_now then
-      v_closed := v_closed || v_channel;
-    else
-      perform 1 from public.channel_pauses p where p.channel = v_channel for update;
-      if exists (select 1 from public.publish_jobs j where j.status = 'publishing' and j.channel = v_channel) then
-        v_closed := v_closed || v_channel;
-      end if;
-    end if;
-  end loop;
+  -- Cool-downs that are over.
+  update calendar_publish.ledger_heads h set cooling_until = null
+    where h.account_id in (select o.account_id from calendar_publish.ledger_heads o
+      where o.channel = any (p_channels) and o.cooling_until <= v_now
+      for update skip locked);
 
-  -- Leases that have ended come first.
-  select array_agg(a.account_id order by a.takeover_at) into v_over
-  from (
-    select h.account_id, h.takeover_at from calendar_publish.ledger_heads h
+  -- Leases that have ended. Where a write was begun, the job goes before all others; where not, the account
+  -- waits with those that wait.
+  v_accounts := array(
+    select h.account_id from calendar_publish.ledger_heads h
     where h.channel = any (p_channels) and h.takeover_at <= v_now
     order by h.takeover_at limit p_limit
-    for update skip locked
-  ) a;
-  -- A claim under which nothing was written minds the account's cool-down and the channel's pause, as any
-  -- other job: the account waits with those that wait.
-  with idle as (
-    select h.account_id, greatest(h.takeover_at, a.cooling_down_until) as at
-    from calendar_publish.ledger_heads h
-    join public.publish_jobs j on j.account_id = h.account_id and j.status = 'publishing'
-      and j.lease_token is not null and not j.write_started
-    left join public.channel_accounts a on a.id = h.account_id
-    where h.account_id = any (v_over)
-      and (not h.channel = any (v_open) or coalesce(a.cooling_down_until > v_now, false) or a.id is null)
-  ), shifted as (
-    update calendar_publish.ledger_heads h set takeover_at = null, next_at = i.at
-    from idle i where h.account_id = i.account_id
-    returning h.account_id
-  )
-  select array_agg(o.id) into v_over
-  from unnest(v_over) as o (id) where o.id not in (select s.account_id from shifted s);
-
-  -- Then the accounts whose next job has been due the longest.
-  foreach v_channel in array p_channels loop
-    continue when v_channel = any (v_closed);
-    v_room := p_limit - coalesce(cardinality(v_over), 0);
-    if not v_channel = any (v_open) then
-      v_room := least(v_room, 1);
-    end if;
-    continue when v_room <= 0;
-    select array_agg(a.account_id) into v_some
-    from (
-      select h.account_id from calendar_publish.ledger_heads h
-      where h.channel = v_channel and h.next_at <= v_now
-      order by h.channel, h.next_at limit v_room
-      for update skip locked
-    ) a;
-    v_ready := v_ready || v_some;
-  end loop;
-  v_accounts := v_over || v_ready;
-
-  -- What is later than the account's grace is stopped, some of it at a time.
-  with late as (
-    select j.id
-    from unnest(v_accounts) as given (account_id)
-    left join public.channel_accounts a on a.id = given.account_id
-    cross join lateral (
-      select j.id from public.publish_jobs j
-      where j.account_id = given.account_id and j.status in ('scheduled', 'failed')
-        and greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) <= v_now
-        and v_now - coalesce(j.next_attempt_at, j.scheduled_at) > coalesce(a.grace_minutes, 60) * interval '1 minute'
-      order by j.account_id, greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until), j.id
-      limit c_most_missed
-      for update skip locked
-    ) j
-    union all
-    select j.id
+    for update skip locked);
+  if cardinality(v_accounts) > 0 then
+    select array_agg(j.id order by j.lease_expires_at, j.id) filter (where a.id is not null),
+      array_agg(j.id) filter (where a.id is null)
+    into v_begun, v_orphans
     from unnest(v_accounts) as given (account_id)
     join public.publish_jobs j on j.account_id = given.account_id and j.status = 'publishing'
-      and j.lease_token is not null and not j.write_started and j.lease_expires_at <= v_now
-    left join public.channel_accounts a on a.id = given.account_id
-    where v_now - coalesce(j.next_attempt_at, j.scheduled_at) > coalesce(a.grace_minutes, 60) * interval '1 minute'
-  ), stopped as (
-    update public.publish_jobs j set status = 'needs_attention', last_error = 'MISSED_SCHEDULE',
-      next_attempt_at = null, held_until = null, lease_token = null, lease_expires_at = null,
-      write_started = false, cancel_requested = false, updated_at = v_now
-    from late l where j.id = l.id
-    returning j
-  )
-  select jsonb_agg(calendar_publish.job_json(s.j) order by (s.j).scheduled_at, (s.j).id) into v_missed
-  from stopped s;
-
-  -- One job of each account: the one whose lease has ended, else the one that has waited the longest. A
-  -- claim that begins anew freezes the content; progress made with other content is forgotten.
-  with given as (
-    select g.account_id, g.place, a.grace_minutes
-    from unnest(v_accounts) with ordinality as g (account_id, place)
-    join public.channel_accounts a on a.id = g.account_id
-  ), held as (
-    select j.id, g.account_id, j.lease_expires_at as due, j.write_started or j.lease_token is null as writing
-    from given g join public.publish_jobs j on j.account_id = g.account_id and j.status = 'publishing'
-    where j.lease_expires_at <= v_now or j.lease_token is null
-  ), waiting as (
-    select j.id, j.due, false as writing
-    from given g
-    cross join lateral (
-      select j.id, greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) as due,
-        coalesce(j.next_attempt_at, j.scheduled_at) as since
-      from public.publish_jobs j
-      where j.account_id = g.account_id and j.status in ('scheduled', 'failed')
-        and greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) <= v_now
-        and not exists (select 1 from public.publish_jobs p where p.account_id = g.account_id and p.status = 'publishing')
-      order by j.account_id, greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until), j.id
-      limit 1
-    ) j
-    where v_now - j.since <= coalesce(g.grace_minutes, 60) * interval '1 minute'
-  ), chosen as (
-    select c.id from (
-      select h.id, not h.writing as later, h.due from held h union all select w.id, true, w.due from waiting w
-    ) c
-    order by c.later, c.due, c.id limit p_limit
-  ), locked as materialized (
-    select j.id from public.publish_jobs j where j.id in (select c.id from chosen c) for update skip locked
-  ), claimed as (
-    update public.publish_jobs j set
-      status = 'publishing',
-      held_until = null,
-      last_token = j.last_token + 1,
-      lease_token = j.last_token + 1,
-      lease_expires_at = v_lease_end,
-      write_started = w.writing,
-      updated_at = v_now,
-      progress_stage = case when w.keeps then j.progress_stage end,
-      progress_kind = case when w.keeps then j.progress_kind end,
-      progress_state = case when w.keeps then j.progress_state end,
-      frozen_version = case when w.writing then j.frozen_version else j.content_version end,
-      frozen_hash = case when w.writing then j.frozen_hash else j.content_hash end
+      and (j.write_started or j.lease_token is null)
+    left join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id;
+    if v_begun is not null then
+      v_taken := calendar_publish.take_jobs(v_begun, v_lease_end, v_now);
+      v_given := array(select b.id from unnest(v_begun) with ordinality as b (id, place)
+        where b.id = any (v_taken) order by b.place);
+    end if;
+    -- Nobody can look for the post any more where the account is gone.
+    v_orphans := array(select j.id from public.publish_jobs j where j.id = any (v_orphans) for update skip locked);
+    if cardinality(v_orphans) > 0 then
+      perform calendar_publish.apply_writes(null, '{}', (
+        select jsonb_agg(jsonb_build_object('jobId', o.id, 'event', '{"type": "lease_expired"}'::jsonb))
+        from unnest(v_orphans) as o (id)), v_now);
+    end if;
+    perform calendar_publish.place_accounts(v_accounts);
+    update calendar_publish.ledger_heads h set takeover_at = null, next_job = i.id, next_at = i.at,
+      cooling_until = case when i.cooling_until > greatest(i.at, v_now) then i.cooling_until end
     from (
-      select j.id, x.writing, x.writing or j.frozen_hash is not distinct from j.content_hash as keeps
-      from public.publish_jobs j join locked l on l.id = j.id
-      cross join lateral (
-        select j.status = 'publishing' and (j.write_started or j.lease_token is null) as writing
-      ) x
-    ) w
-    where j.id = w.id
-    returning j.id
-  )
-  select array_agg(c.id) into v_claimed from claimed c;
+      select j.id, j.account_id, a.cooling_down_until as cooling_until,
+        case when a.id is not null then j.lease_expires_at else greatest(j.lease_expires_at,
+          calendar_publish.too_late_from(coalesce(j.next_attempt_at, j.scheduled_at))) end as at
+      from unnest(v_accounts) as given (account_id)
+      join public.publish_jobs j on j.account_id = given.account_id and j.status = 'publishing'
+        and j.lease_token is not null and not j.write_started and j.lease_expires_at <= v_now
+      left join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id
+    ) i
+    where h.account_id = i.account_id;
+  end if;
 
-  update calendar_publish.ledger_heads h set next_at = t.next_at, takeover_at = t.takeover_at
-    from unnest(v_accounts) as given (account_id) cross join lateral calendar_publish.account_times(given.account_id) t
-    where h.account_id = given.account_id and (h.next_at, h.takeover_at) is distinct from (t.next_at, t.takeover_at);
+  -- Then the accounts whose job has been due the longest. What is later than the account's grace is
+  -- stopped; the account's next job then has its turn.
+  while v_again and cardinality(v_given) < p_limit and cardinality(v_missed) < p_limit loop
+    v_accounts := '{}';
+    foreach v_channel in array p_channels loop
+      v_room := p_limit - cardinality(v_given);
+      -- A pause that is over lets one job of its channel through at a time, until it is lifted.
+      perform 1 from public.channel_pauses p where p.channel = v_channel for update;
+      if found then
+        continue when calendar_publish.blocked_until(v_channel, v_now) is not null;
+        v_room := 1;
+      end if;
+      v_some := array(
+        select h.account_id from calendar_publish.ledger_heads h
+        where h.channel = v_channel and h.next_at <= v_now and h.cooling_until is null
+          and not h.account_id = any (v_left)
+        order by h.channel, h.next_at, h.next_job limit v_room
+        for update skip locked);
+      v_accounts := v_accounts || v_some;
+    end loop;
+    exit when cardinality(v_accounts) = 0;
 
-  select jsonb_agg(jsonb_build_object(
-      'job', calendar_publish.job_json(j),
-      'entry', c.content,
-      'contentHash', j.frozen_hash,
-      'account', calendar_publish.account_json(a),
-      'progress', case when j.progress_stage is not null then jsonb_build_object('stage', j.progress_stage,
-        'kind', j.progress_kind, 'state', j.progress_state) end,
-      'postsInWindow', (select count(*) from public.publish_jobs o
-        where o.account_id = j.account_id and o.status in ('published', 'delivered_to_inbox')
-          and o.updated_at > greatest(v_now - interval '24 hours', a.quota_read_at))
-    ) order by not j.write_started, coalesce(j.next_attempt_at, j.scheduled_at), j.id)
-  into v_jobs
-  from public.publish_jobs j
-  join public.channel_accounts a on a.id = j.account_id
-  left join calendar_publish.job_contents c on c.job_id = j.id and c.version = j.frozen_version
-  where j.id = any (v_claimed);
+    with found as (
+      select h.account_id, h.next_at, h.next_job, j.id, coalesce(
+        v_now - coalesce(j.next_attempt_at, j.scheduled_at) > coalesce(a.grace_minutes, 60) * interval '1 minute',
+        false) as late
+      from unnest(v_accounts) as given (account_id)
+      join calendar_publish.ledger_heads h on h.account_id = given.account_id
+      left join public.publish_jobs j on j.id = h.next_job and case j.status
+          when 'scheduled' then greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) <= v_now
+          when 'failed' then greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) <= v_now
+          when 'publishing' then not j.write_started and j.lease_expires_at <= v_now
+          else false
+        end
+      left join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id
+      order by h.next_at, h.next_job
+      limit p_limit - cardinality(v_given)
+    ), counted as (
+      select f.*, count(*) filter (where f.late) over (order by f.next_at, f.next_job) - f.late::int as late_before
+      from found f
+    )
+    select array_agg(c.account_id), coalesce(array_agg(c.id order by c.next_at, c.next_job) filter (where c.late), '{}'),
+      coalesce(array_agg(c.id order by c.next_at, c.next_job) filter (where c.id is not null and not c.late), '{}'),
+      bool_or(c.late or c.id is null)
+    into v_accounts, v_late, v_ready, v_again
+    from counted c where c.late_before < p_limit - cardinality(v_missed);
+
+    if cardinality(v_late) > 0 then
+      v_late := array(select j.id from public.publish_jobs j where j.id = any (v_late) for update skip locked);
+      update public.publish_jobs j set status = 'needs_attention', last_error = 'MISSED_SCHEDULE',
+        next_attempt_at = null, held_until = null, lease_token = null, lease_expires_at = null,
+        write_started = false, cancel_requested = false, updated_at = v_now
+        where j.id = any (v_late);
+      v_missed := v_missed || v_late;
+    end if;
+    v_taken := calendar_publish.take_jobs(v_ready, v_lease_end, v_now);
+    v_given := v_given || array(select r.id from unnest(v_ready) with ordinality as r (id, place)
+      where r.id = any (v_taken) order by r.place);
+    perform calendar_publish.place_accounts(v_accounts);
+    -- Somebody else writes their jobs at this moment: they are left for the next claim.
+    v_left := v_left || array(select h.account_id from calendar_publish.ledger_heads h
+      where h.account_id = any (v_accounts) and h.next_job = any (v_ready));
+  end loop;
 
   return jsonb_build_object(
     'at', calendar_publish.instant(v_now),
-    'jobs', coalesce(v_jobs, '[]'),
-    'missed', coalesce(v_missed, '[]'),
+    'jobs', coalesce((
+      select jsonb_agg(jsonb_build_object(
+        'job', calendar_publish.job_json(j),
+        'entry', c.content,
+        'contentHash', j.frozen_hash,
+        'account', calendar_publish.account_json(a),
+        'progress', case when j.progress_stage is not null then jsonb_build_object('stage', j.progress_stage,
+          'kind', j.progress_kind, 'state', j.progress_state) end,
+        'postsInWindow', (select count(*) from public.publish_jobs o
+          where o.account_id = j.account_id and o.status in ('published', 'delivered_to_inbox')
+            and o.updated_at > greatest(v_now - interval '24 hours', a.quota_read_at))
+      ) order by given.place)
+      from unnest(v_given) with ordinality as given (id, place)
+      join public.publish_jobs j on j.id = given.id
+      join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id
+      left join calendar_publish.job_contents c on c.job_id = j.id and c.version = j.frozen_version), '[]'),
+    'missed', coalesce((
+      select jsonb_agg(calendar_publish.job_json(j) order by missed.place)
+      from unnest(v_missed) with ordinality as missed (id, place)
+      join public.publish_jobs j on j.id = missed.id), '[]'),
     'nextDueAt', calendar_publish.instant(calendar_publish.next_due(p_channels, v_now)),
     'pauses', calendar_publish.pauses());
 end $$;
-
--- When the next job becomes due or the next lease ends, on these channels. While a channel is paused,
--- and while its one job after a pause is under way, what waits on it isn't due.
-create or replace function calendar_publish.next_due(p_channels text[], p_now timestamptz) returns timestamptz
-language sql stable as $$
-  select min(least(over.at, case
-      when p.channel is null then ready.at
-      when p.paused_until > p_now then greatest(ready.at, p.paused_until)
-      when not exists (select 1 from public.publish_jobs j where j.status = 'publishing' and j.channel = c.channel)
-        then ready.at
-    end))
-  from unnest(p_channels) as c (channel)
-  left join public.channel_pauses p on p.channel = c.channel
-  left join lateral (
-    select h.takeover_at as at from calendar_publish.ledger_heads h
-    where h.channel = c.channel and h.takeover_at is not null order by h.channel, h.takeover_at limit 1
-  ) over on true
-  left join lateral (
-    select h.next_at as at from calendar_publish.ledger_heads h
-    where h.channel = c.channel and h.next_at is not null order by h.channel, h.next_at limit 1
-  ) ready on true
-$$;
 
 -- The channels that are paused.
 create or replace function calendar_publish.pauses() returns jsonb
@@ -409,7 +413,7 @@ begin
     from (
       select j.channel, j.status, count(*) as count,
         min(coalesce(j.next_attempt_at, j.scheduled_at)) filter (where j.status in ('scheduled', 'failed')
-          and greatest(coalesce(j.next_attempt_at, j.scheduled_at), j.held_until) <= v_now) as oldest
+          and coalesce(j.next_attempt_at, j.scheduled_at) <= v_now) as oldest
       from public.publish_jobs j
       where j.live
       group by j.channel, j.status
