@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0003_job_machine.sql"),
     include_str!("../../migrations/postgres/0004_job_writes.sql"),
     include_str!("../../migrations/postgres/0005_job_claims.sql"),
+    include_str!("../../migrations/postgres/0006_job_rpc.sql"),
 ];
 
 /// The newest schema this version knows.
