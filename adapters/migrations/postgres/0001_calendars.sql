@@ -208,7 +208,7 @@ create index if not exists publish_intents_by_calendar
   on public.publish_intents (user_id, calendar_id, sequence);
 
 -- Commands that carried an idempotency key, and what they were answered.
-create table if not exists public.publish_commands (
+create table if not exists calendar_publish.publish_commands (
   user_id     uuid not null,
   key         text not null,
   fingerprint text not null,
@@ -242,11 +242,11 @@ alter table public.channel_accounts
 create index if not exists channel_accounts_by_id on public.channel_accounts (id);
 
 -- A command's answer is nobody's business but the service's: whoever asks it gets it from there.
-alter table public.publish_commands enable row level security;
-revoke all on public.publish_commands from public, anon, authenticated;
-grant select, insert, update, delete on public.publish_commands to service_role;
-drop policy if exists publish_commands_service on public.publish_commands;
-create policy publish_commands_service on public.publish_commands for all to service_role
+alter table calendar_publish.publish_commands enable row level security;
+revoke all on calendar_publish.publish_commands from public, anon, authenticated;
+grant select, insert, update, delete on calendar_publish.publish_commands to service_role;
+drop policy if exists publish_commands_service on calendar_publish.publish_commands;
+create policy publish_commands_service on calendar_publish.publish_commands for all to service_role
   using (true) with check (true);
 
 -- Who sees what. On tables that the host made before, its own policies and grants stay as they are.

@@ -59,7 +59,7 @@ begin
     select distinct j.account_id from public.publish_jobs j where j.id = any (v_made)));
 
   select jsonb_agg(case
-      when a.same is not null then jsonb_build_object('jobId', a.id, 'result', 'done',
+      when (a.same).id is not null then jsonb_build_object('jobId', a.id, 'result', 'done',
         'job', calendar_publish.job_json(a.same), 'effects', '[]'::jsonb)
       else jsonb_build_object('jobId', a.id, 'result', 'refused', 'error', a.error)
     end order by a.place)

@@ -60,7 +60,7 @@ async fn insert_command(
 ) -> Result<bool, Failure> {
     let statement = transaction
         .prepare_cached(
-            "insert into public.publish_commands (user_id, key, fingerprint, answer)
+            "insert into calendar_publish.publish_commands (user_id, key, fingerprint, answer)
              values ($1, $2, $3, $4) on conflict do nothing",
         )
         .await?;
@@ -173,8 +173,7 @@ fn read_intent(row: &Row) -> Result<PublishIntent, StoreError> {
     })
 }
 
-const COMMAND: &str =
-    "select key, fingerprint, answer from public.publish_commands where user_id = $1 and key = $2";
+const COMMAND: &str = "select key, fingerprint, answer from calendar_publish.publish_commands where user_id = $1 and key = $2";
 
 pub(super) async fn command(
     client: &Client,

@@ -30,6 +30,13 @@ const VERSION_TABLE: &str = "
     );
     alter table calendar_publish.schema_version enable row level security";
 
+/// A worker that connects as the service may know the version. The first step makes the role.
+const VERSION_IS_READABLE: &str = "
+    grant select on calendar_publish.schema_version to service_role;
+    drop policy if exists schema_version_service on calendar_publish.schema_version;
+    create policy schema_version_service on calendar_publish.schema_version
+        for select to service_role using (true)";
+
 /// Brings the database to the newest schema, in one transaction.
 pub(super) async fn migrate(client: &mut Client) -> Result<(), Failure> {
     let transaction = client.transaction().await?;
@@ -52,6 +59,9 @@ pub(super) async fn migrate(client: &mut Client) -> Result<(), Failure> {
                 &[&version],
             )
             .await?;
+    }
+    if found < KNOWN {
+        transaction.batch_execute(VERSION_IS_READABLE).await?;
     }
     transaction.commit().await?;
     Ok(())

@@ -119,7 +119,7 @@ async fn nobody_but_the_service_reads_a_token_or_a_commands_answer() {
         "select access_token_encrypted from channel_accounts",
         "select refresh_token_encrypted from channel_accounts",
         "select * from channel_accounts",
-        "select * from publish_commands",
+        "select * from calendar_publish.publish_commands",
         "select * from calendar_publish.schema_version",
         "update channel_accounts set access_token_encrypted = ''",
         "insert into channel_accounts (id, user_id, channel, external_account_id, display_name, timezone, status)
