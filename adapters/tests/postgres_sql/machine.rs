@@ -276,8 +276,19 @@ async fn every_event_in_every_stand_is_decided_as_the_core_decides() {
 async fn waits_and_ladders_are_the_cores() {
     let client = connect(&database().await).await;
     let mut cases = Vec::new();
-    for stand in ["scheduled", "failed", "claimed", "writing", "unknown", "attention"] {
-        for (next, held) in [(None, Some(900)), (Some(300), Some(900)), (Some(300), Some(60))] {
+    for stand in [
+        "scheduled",
+        "failed",
+        "claimed",
+        "writing",
+        "unknown",
+        "attention",
+    ] {
+        for (next, held) in [
+            (None, Some(900)),
+            (Some(300), Some(900)),
+            (Some(300), Some(60)),
+        ] {
             for moment in [0, 200, 300, 899, 900, 3_600, 3_901] {
                 let now = after(moment);
                 let job = PublishJob {
