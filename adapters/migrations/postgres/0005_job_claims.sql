@@ -59,15 +59,15 @@ begin
     select distinct j.account_id from public.publish_jobs j where j.id = any (v_made)));
 
   select jsonb_agg(case
-      when (a.same).id is not null then jsonb_build_object('jobId', a.id, 'result', 'done',
-        'job', calendar_publish.job_json(a.same), 'effects', '[]'::jsonb)
+      when a.same then jsonb_build_object('jobId', a.id, 'result', 'done',
+        'job', calendar_publish.job_json(a.job), 'effects', '[]'::jsonb)
       else jsonb_build_object('jobId', a.id, 'result', 'refused', 'error', a.error)
     end order by a.place)
   into v_outcomes
   from (
     select a.place, a.id,
-      case when j.user_id = p_user and j.calendar_entry_id = a.entry_id and j.account_id = a.account_id
-        then j end as same,
+      j as job,
+      j.user_id = p_user and j.calendar_entry_id = a.entry_id and j.account_id = a.account_id as same,
       case
         when j.id is not null then
           calendar_publish.refusal('JOB_EXISTS', 'id', a.id::text)
@@ -320,7 +320,9 @@ begin
     from counted c where c.late_before < p_limit - cardinality(v_missed);
 
     if cardinality(v_late) > 0 then
-      v_late := array(select j.id from public.publish_jobs j where j.id = any (v_late) for update skip locked);
+      v_taken := array(select j.id from public.publish_jobs j where j.id = any (v_late) for update skip locked);
+      v_late := array(select l.id from unnest(v_late) with ordinality as l (id, place)
+        where l.id = any (v_taken) order by l.place);
       update public.publish_jobs j set status = 'needs_attention', last_error = 'MISSED_SCHEDULE',
         next_attempt_at = null, held_until = null, lease_token = null, lease_expires_at = null,
         write_started = false, cancel_requested = false, updated_at = v_now
