@@ -1,5 +1,9 @@
 //! Stores, transports and channel adapters: everything that talks to the world, a feature each.
 #![deny(missing_docs)]
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod details;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
