@@ -80,6 +80,8 @@ pub(crate) struct State {
     /// Whose word the change that is seen next is.
     word: Option<JobId>,
     violation: Option<Violation>,
+    /// The one invariant that counts.
+    pub(crate) only: Option<&'static str>,
     /// `None` where nobody will read it.
     timeline: Option<Vec<String>>,
     pub(crate) counts: Counts,
@@ -416,7 +418,8 @@ impl State {
 
     fn hold(&mut self, now: Timestamp, invariant: &'static str, result: Result<(), String>) {
         let Err(seen) = result else { return };
-        if self.violation.is_none() {
+        let counts = self.only.is_none_or(|only| only == invariant);
+        if counts && self.violation.is_none() {
             self.say(now, "INVARIANT", || format!("{invariant}: {seen}"));
             self.violation = Some(Violation {
                 invariant,
