@@ -279,6 +279,12 @@ impl World {
             answer_lost_percent: if is_rough { random.below(8) } else { 0 },
             slow_percent: random.below(15),
             slow_millis: random.between(200, 40_000),
+            stalled_permille: if random.percent(50) {
+                random.below(60)
+            } else {
+                0
+            },
+            stalled_millis: random.between(30_000, 15 * MINUTE),
             outages,
             calm_from: self.calm_from,
         }
