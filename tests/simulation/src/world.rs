@@ -348,7 +348,7 @@ impl Lives {
             .ok_or_else(|| Error::new(calendar_publish::Code::FlagOff))?;
         let mut settings = WorkerSettings::new(self.who.parse()?);
         settings.lease_seconds = LEASE_SECONDS;
-        settings.idle_poll = Duration::from_secs(120);
+        settings.idle_poll = Duration::from_secs(300);
         let ports = WorkerPorts {
             store,
             adapters,
