@@ -219,6 +219,7 @@ declare
   v_late uuid[];
   v_ready uuid[];
   v_taken uuid[];
+  v_looked uuid[];
   v_left uuid[] := '{}';
   v_again boolean := true;
   v_given uuid[] := '{}';
@@ -315,8 +316,8 @@ begin
     )
     select array_agg(c.account_id), coalesce(array_agg(c.id order by c.next_at, c.next_job) filter (where c.late), '{}'),
       coalesce(array_agg(c.id order by c.next_at, c.next_job) filter (where c.id is not null and not c.late), '{}'),
-      bool_or(c.late or c.id is null)
-    into v_accounts, v_late, v_ready, v_again
+      bool_or(c.late or c.id is null), array_agg(c.next_job)
+    into v_accounts, v_late, v_ready, v_again, v_looked
     from counted c where c.late_before < p_limit - cardinality(v_missed);
 
     if cardinality(v_late) > 0 then
@@ -338,7 +339,7 @@ begin
       where h.account_id = any (v_accounts) and h.cooling_until <= v_now;
     -- Somebody else writes their jobs at this moment: they are left for the next claim.
     v_left := v_left || array(select h.account_id from calendar_publish.ledger_heads h
-      where h.account_id = any (v_accounts) and h.next_job = any (v_ready));
+      where h.account_id = any (v_accounts) and h.next_job = any (v_looked));
   end loop;
 
   return jsonb_build_object(
