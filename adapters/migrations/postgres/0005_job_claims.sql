@@ -339,6 +339,9 @@ begin
     v_given := v_given || array(select r.id from unnest(v_ready) with ordinality as r (id, place)
       where r.id = any (v_taken) order by r.place);
     perform calendar_publish.place_accounts(v_accounts);
+    -- The account's next job may have been due before a cool-down that is over by now.
+    update calendar_publish.ledger_heads h set cooling_until = null
+      where h.account_id = any (v_accounts) and h.cooling_until <= v_now;
     -- Somebody else writes their jobs at this moment: they are left for the next claim.
     v_left := v_left || array(select h.account_id from calendar_publish.ledger_heads h
       where h.account_id = any (v_accounts) and h.next_job = any (v_looked));
