@@ -1,4 +1,5 @@
 //! When attempts are made, to the millisecond of the virtual clock.
+#![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
 
 use std::sync::Arc;
 use std::time::Duration;
