@@ -1,4 +1,5 @@
 //! The simulation can fail: without one of the engine's protections a promise is broken.
+#![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
 
 use calendar_publish_simulation::{Protection, Scenario, simulate, sweep};
 

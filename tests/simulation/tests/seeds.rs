@@ -1,4 +1,5 @@
 //! The engine keeps its promises whatever goes wrong, as far as ten thousand seeds can tell.
+#![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
 
 use calendar_publish_simulation::{Scenario, simulate, sweep};
 

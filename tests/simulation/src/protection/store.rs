@@ -1,6 +1,7 @@
 //! Stores that lack one protection each.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -124,12 +125,13 @@ impl WriteBehind {
     /// Answers a write as the store would, without making it.
     fn hold(&self, policy: &RetryPolicy, write: &JobWrite) -> Option<JobOutcome> {
         let mut all = self.held();
-        if !all.contains_key(&write.job_id) {
-            let record = stored(&self.base, write.job_id)?;
-            let writes = Vec::new();
-            all.insert(write.job_id, Held { record, writes });
-        }
-        let held = all.get_mut(&write.job_id)?;
+        let held = match all.entry(write.job_id) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => place.insert(Held {
+                record: stored(&self.base, write.job_id)?,
+                writes: Vec::new(),
+            }),
+        };
         let applied = held
             .record
             .apply(policy, None, write, self.time.now())
