@@ -15,11 +15,11 @@ pub async fn open_store(address: &str) -> Result<Arc<dyn JobStore>> {
     if let Some(path) = address.strip_prefix("sqlite:") {
         Ok(Arc::new(SqliteStore::open(path)?))
     } else if address.starts_with("postgres") {
-        Ok(Arc::new(
-            PostgresStore::connect(address)
-                .await
-                .context("PostgreSQL")?,
-        ))
+        let store = PostgresStore::connect(address)
+            .await
+            .context("PostgreSQL")?;
+        store.migrate().await?;
+        Ok(Arc::new(store))
     } else {
         bail!("`{address}` is neither sqlite:<path> nor postgres://…")
     }

@@ -20,7 +20,12 @@ pub struct BatchProgress {
 }
 
 /// Is told how far a batch has come, after each chunk.
+#[cfg(not(target_family = "wasm"))]
 pub type OnProgress<'a> = dyn FnMut(BatchProgress) + Send + 'a;
+
+/// Is told how far a batch has come, after every chunk.
+#[cfg(target_family = "wasm")]
+pub type OnProgress<'a> = dyn FnMut(BatchProgress) + 'a;
 
 /// What was decided of a batch before its first job was made. It is noted under the batch's key, so
 /// that going on after a failure doesn't decide anew.

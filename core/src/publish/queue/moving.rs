@@ -14,7 +14,8 @@ use crate::model::{
     PublishJob, RunId, RunRef, RunStatus, Timestamp, deterministic_uuid,
 };
 use crate::ports::{
-    CommandKey, JobFilter, JobWrite, Missing, SaveCalendar, StoreError, StoredCalendar, fingerprint,
+    CommandKey, JobFilter, JobWrite, MaybeSend, Missing, SaveCalendar, StoreError, StoredCalendar,
+    fingerprint,
 };
 use crate::schedule::{MovedEntry, ScheduleContext, ShiftReceipt, Slot, try_resolve};
 
@@ -81,7 +82,7 @@ impl PublishQueue {
         context: &CommandContext,
         key: Option<&CommandKey>,
         calendar_id: CalendarId,
-        make: impl Fn(&Loaded) -> Result<Vec<CalendarEntry>, Error> + Send,
+        make: impl Fn(&Loaded) -> Result<Vec<CalendarEntry>, Error> + MaybeSend,
     ) -> Result<Moved, Error> {
         let context = context.about(calendar_id);
         if let Some(key) = key
