@@ -159,6 +159,15 @@ language sql volatile as $$
   select coalesce(array_agg(t.id), '{}') from taken t
 $$;
 
+-- Lets the accounts back into line whose cool-down is over.
+create or replace function calendar_publish.wake_accounts(p_channels text[], p_now timestamptz) returns void
+language sql volatile as $$
+  update calendar_publish.ledger_heads h set cooling_until = null
+  where h.account_id in (select o.account_id from calendar_publish.ledger_heads o
+    where o.channel = any (p_channels) and o.cooling_until <= p_now
+    for update skip locked)
+$$;
+
 -- Until when a pause keeps a channel's waiting jobs from being begun, as far as is known: its end, and
 -- after that the end of the claims that try whether it is over. Null where nothing keeps them.
 create or replace function calendar_publish.blocked_until(p_channel text, p_now timestamptz) returns timestamptz
@@ -226,12 +235,6 @@ declare
   v_given uuid[] := '{}';
   v_missed uuid[] := '{}';
 begin
-  -- Cool-downs that are over.
-  update calendar_publish.ledger_heads h set cooling_until = null
-    where h.account_id in (select o.account_id from calendar_publish.ledger_heads o
-      where o.channel = any (p_channels) and o.cooling_until <= v_now
-      for update skip locked);
-
   -- Leases that have ended. Where a write was begun, the job goes before all others; where not, the account
   -- waits with those that wait.
   v_accounts := array(
@@ -277,6 +280,7 @@ begin
   -- Then the accounts whose job has been due the longest. What is later than the account's grace is
   -- stopped; the account's next job then has its turn.
   while v_again and cardinality(v_given) < p_limit and cardinality(v_missed) < p_limit loop
+    perform calendar_publish.wake_accounts(p_channels, v_now);
     v_accounts := '{}';
     foreach v_channel in array p_channels loop
       v_room := p_limit - cardinality(v_given);
@@ -335,10 +339,14 @@ begin
     v_given := v_given || array(select r.id from unnest(v_ready) with ordinality as r (id, place)
       where r.id = any (v_taken) order by r.place);
     perform calendar_publish.place_accounts(v_accounts);
+    -- The account's next job may have been due before a cool-down that is over by now.
+    update calendar_publish.ledger_heads h set cooling_until = null
+      where h.account_id = any (v_accounts) and h.cooling_until <= v_now;
     -- Somebody else writes their jobs at this moment: they are left for the next claim.
     v_left := v_left || array(select h.account_id from calendar_publish.ledger_heads h
       where h.account_id = any (v_accounts) and h.next_job = any (v_looked));
   end loop;
+  perform calendar_publish.wake_accounts(p_channels, v_now);
 
   return jsonb_build_object(
     'at', calendar_publish.instant(v_now),
