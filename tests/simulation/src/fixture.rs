@@ -143,10 +143,11 @@ fn account(
         Channel::Tiktok
     };
     let external = if shape.is_aliased { 0 } else { number };
+    let status = if random.percent(6) { "revoked" } else { "ok" };
     let json = format!(
         r#"{{ "id": "{}", "userId": "{user_id}", "channel": "{channel}",
             "externalAccountId": "1784140000000{external:04}", "displayName": "@account{number}",
-            "timezone": "Europe/Madrid", "status": "ok" }}"#,
+            "timezone": "Europe/Madrid", "status": "{status}" }}"#,
         AccountId::new(deterministic_uuid(&[
             "simulation account",
             &number.to_string()

@@ -1,5 +1,6 @@
 //! One run: a month of trouble in a few hours of virtual time.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,13 +8,13 @@ use async_trait::async_trait;
 use calendar_publish::Error;
 use calendar_publish::flags::Flags;
 use calendar_publish::memory::MemoryStore;
-use calendar_publish::model::{Channel, JobStatus, Timestamp};
+use calendar_publish::model::{AccountStatus, Channel, JobStatus, Timestamp};
 use calendar_publish::ports::{
     AdapterError, ChannelAdapter, Clock, JobResult, JobStore, Post, Progress, Reconciled,
     ScheduleJobs, Step, StepKind, Store,
 };
 use calendar_publish::publish::{PublishWorker, WorkerPorts, WorkerSettings};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future};
 
 use crate::executor::{Ended, Executor, Stopped, crash_at};
 use crate::faults::{FaultyStore, StoreFaults};
@@ -223,6 +224,12 @@ impl World {
         let mut state = self.watch.state();
         state.only = self.scenario.only;
         state.unfit.extend(self.fixture.unfit.iter().cloned());
+        let accounts = self.fixture.accounts.iter();
+        state.revoked.extend(
+            accounts
+                .filter(|account| account.status == AccountStatus::Revoked)
+                .map(|account| account.id),
+        );
         Ok(())
     }
 
@@ -252,6 +259,7 @@ impl World {
             watch: self.watch.clone(),
             platforms: self.platforms.clone(),
             faults,
+            ticks: random.percent(15),
             random,
             calm_from: self.calm_from,
         };
@@ -310,9 +318,14 @@ struct Lives {
     watch: Arc<Watch>,
     platforms: Vec<Arc<ScriptedPlatform>>,
     faults: StoreFaults,
+    /// It works step by step, as a cron job does.
+    ticks: bool,
     random: Random,
     calm_from: Timestamp,
 }
+
+/// How often a cron job steps, in milliseconds.
+const TICK: u64 = 60_000;
 
 impl Lives {
     fn next(&mut self) -> Result<PublishWorker, Error> {
@@ -360,7 +373,7 @@ impl Lives {
 
     async fn live(&mut self, worker: PublishWorker) {
         if self.time.now() >= self.calm_from {
-            worker.run(std::future::pending()).await;
+            self.work(&worker, std::future::pending()).await;
             return;
         }
         // Most lives end with a crash, some in peace.
@@ -372,15 +385,32 @@ impl Lives {
             _ => u64::MAX,
         };
         self.watch.say(&self.who, || "starts".to_owned());
-        match crash_at(worker.run(stop), waits).await {
+        match crash_at(self.work(&worker, stop), waits).await {
             Ended::Crashed => {
                 self.watch.state().counts.crashes += 1;
                 self.watch.say(&self.who, || "CRASHES".to_owned());
             }
-            Ended::Done(_) => self.watch.say(&self.who, || "stops".to_owned()),
+            Ended::Done(()) => self.watch.say(&self.who, || "stops".to_owned()),
         }
         let rest = self.random.between(100, 12 * MINUTE);
         self.time.sleep_until(later(self.time.now(), rest)).await;
+    }
+}
+
+impl Lives {
+    async fn work(&self, worker: &PublishWorker, stop: impl Future<Output = ()>) {
+        if !self.ticks {
+            worker.run(stop).await;
+            return;
+        }
+        let steps = async {
+            loop {
+                // A store that is down is met again at the next step.
+                let _ = worker.tick(8).await;
+                self.time.sleep_until(later(self.time.now(), TICK)).await;
+            }
+        };
+        future::select(pin!(steps), pin!(stop)).await;
     }
 }
 

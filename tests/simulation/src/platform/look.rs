@@ -5,8 +5,9 @@ use std::time::Duration;
 use calendar_publish::model::Timestamp;
 use calendar_publish::ports::{Post, Progress, ReceiptKind, Reconciled};
 
+use super::answer::{State, progress};
 use super::script::Evidence;
-use super::server::{Plan, Server, State, after, progress};
+use super::server::{Plan, Server, after};
 
 /// The shortest time between two looks that together are evidence.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(30);

@@ -20,6 +20,7 @@
 //! # Ok::<(), calendar_publish::Error>(())
 //! ```
 
+mod answer;
 mod look;
 mod record;
 mod script;

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use calendar_publish::error::{Code, Error, Measure};
+use calendar_publish::error::Code;
 use calendar_publish::model::{Channel, EntryId, JobId, TiktokMode, Timestamp};
-use calendar_publish::ports::{AdapterError, Post, Progress, Receipt, ReceiptKind, Step, StepKind};
-use serde::{Deserialize, Serialize};
+use calendar_publish::ports::{AdapterError, Post, Progress, Receipt, ReceiptKind, Step};
 
+use super::answer::{
+    Answer, State, answer_text, is_limit, pending, progress, refusal, refused, unknown,
+};
 use super::record::{Call, PlatformEvent, Publication};
 use super::script::{Evidence, Flow, Mix, Outcome, Place, Turn};
 use crate::random::Random;
@@ -28,21 +30,6 @@ pub(super) struct Manner {
     /// The shortest and the longest time to an answer, in milliseconds.
     pub(super) latency: (u64, u64),
     pub(super) chunks: u32,
-}
-
-/// What an adapter keeps in a [`Progress`].
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct State {
-    /// The container, or the upload.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) upload: Option<usize>,
-    /// Chunks that were sent.
-    #[serde(default)]
-    pub(super) chunks: u32,
-    /// When somebody first looked for the post and saw nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) first_look: Option<Timestamp>,
 }
 
 /// A container, or an upload.
@@ -101,69 +88,6 @@ pub(super) fn after(at: Timestamp, wait: Duration) -> Timestamp {
 
 fn until(now: Timestamp, then: Timestamp) -> Duration {
     Duration::from_millis(u64::try_from(then.millis() - now.millis()).unwrap_or(0))
-}
-
-pub(super) fn progress(stage: &str, state: &State) -> Progress {
-    let kind = match stage {
-        "create" | "init" | "chunk" => StepKind::Repeatable,
-        "publish" | "last_chunk" | "pull" => StepKind::Decisive,
-        "permalink" | "status" => StepKind::Confirm,
-        _ => StepKind::Read,
-    };
-    Progress {
-        stage: stage.to_owned(),
-        kind,
-        state: serde_json::to_string(state).unwrap_or_default(),
-    }
-}
-
-/// What a caller learns of a step.
-pub(super) enum Answer {
-    /// It was taken.
-    Taken(Step),
-    /// It failed, and the platform says so.
-    Failed(AdapterError),
-    /// Nothing, until the deadline is over.
-    Lost(AdapterError),
-}
-
-impl From<Answer> for Result<Step, AdapterError> {
-    fn from(answer: Answer) -> Self {
-        match answer {
-            Answer::Taken(step) => Ok(step),
-            Answer::Failed(error) | Answer::Lost(error) => Err(error),
-        }
-    }
-}
-
-fn pending(stage: &str, state: &State, poll_after: Duration) -> Answer {
-    Answer::Taken(Step::Pending {
-        progress: progress(stage, state),
-        poll_after,
-    })
-}
-
-fn is_limit(code: Code) -> bool {
-    matches!(code, Code::RateLimited | Code::QuotaExhausted)
-}
-
-fn refused(code: Code) -> Answer {
-    Answer::Failed(refusal(code, None))
-}
-
-fn unknown(what: &str) -> AdapterError {
-    AdapterError::Unknown {
-        error: Error::new(Code::OutcomeUnknown).measured(Measure::text(what)),
-        meta: None,
-    }
-}
-
-fn refusal(code: Code, retry_after: Option<Duration>) -> AdapterError {
-    AdapterError::NotPublished {
-        error: Error::new(code),
-        retry_after,
-        meta: None,
-    }
 }
 
 impl Server {
@@ -578,19 +502,5 @@ impl Server {
                 .then(|| format!("https://platform.example/p/{}", post.post_id)),
             at: now,
         })
-    }
-}
-
-fn answer_text(answer: &Answer) -> String {
-    match answer {
-        Answer::Taken(Step::Pending { progress, .. }) => format!("next: {}", progress.stage),
-        Answer::Taken(Step::Done(receipt)) => format!("done: {}", receipt.external_id),
-        Answer::Failed(AdapterError::NotPublished {
-            error, retry_after, ..
-        }) => match retry_after {
-            Some(wait) => format!("refused: {}, retry after {} s", error.code, wait.as_secs()),
-            None => format!("refused: {}", error.code),
-        },
-        Answer::Failed(error) | Answer::Lost(error) => error.to_string(),
     }
 }
