@@ -1,5 +1,7 @@
 //! Stores, transports and channel adapters: everything that talks to the world, a feature each.
 #![deny(missing_docs)]
 
+#[cfg(feature = "clock")]
+pub mod clock;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

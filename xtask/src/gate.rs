@@ -22,6 +22,7 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
     let deny = shell.push_env("RUSTDOCFLAGS", "-D warnings");
     step("tools", || {
         tools::wasm_target(shell)?;
+        tools::postgres(shell)?;
         tools::python(shell)
     })?;
     step("format", || {

@@ -41,6 +41,25 @@ pub(crate) fn python(shell: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// PostgreSQL's programs. The tests start servers of their own and leave a running one alone.
+pub(crate) fn postgres(shell: &Shell) -> anyhow::Result<()> {
+    let installed = std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|versions| {
+        versions
+            .filter_map(Result::ok)
+            .any(|version| version.path().join("bin/initdb").exists())
+    });
+    let on_the_path = || {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).any(|folder| folder.join("initdb").exists())
+    };
+    if !installed && !on_the_path() {
+        cmd!(shell, "apt-get install -y postgresql-15")
+            .run()
+            .context("PostgreSQL is needed, as root: apt-get install -y postgresql-15")?;
+    }
+    Ok(())
+}
+
 /// The fuzzer's driver.
 pub(crate) fn cargo_fuzz(shell: &Shell) -> anyhow::Result<PathBuf> {
     let root = folder(shell);

@@ -14,13 +14,27 @@
 //! ```
 
 mod accounts;
+mod advance;
+mod arrivals;
+mod attempts;
 mod calendars;
+mod claim;
+mod content;
+mod damage;
 mod intents;
+mod job_row;
+mod jobs;
+mod lanes;
+mod ledger;
 mod migrations;
 mod open;
+mod pauses;
+mod queue;
 mod row;
 mod save;
+mod schedule;
 mod store;
+mod time;
 
 pub use open::OpenError;
 pub use store::SqliteStore;

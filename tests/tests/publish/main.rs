@@ -2,5 +2,6 @@
 
 mod conformance;
 mod faulty;
+mod job_conformance;
 mod outbox;
 mod publisher;

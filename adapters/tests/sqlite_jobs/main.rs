@@ -1,0 +1,9 @@
+//! The store of jobs in a SQLite file.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod agreement;
+mod damage;
+mod fixture;
+mod plan;
+mod processes;
+mod upgrade;
