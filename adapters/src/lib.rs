@@ -5,3 +5,5 @@
 pub mod clock;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "tracing")]
+pub mod tracing;
