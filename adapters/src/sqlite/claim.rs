@@ -223,6 +223,7 @@ impl<'a> Claims<'a> {
             content::remove(self.connection, number)?;
         }
         lanes::refresh(self.connection, row.lane)?;
+        let attempt_started_at = row.record.open_attempt_started_at();
         let Some(frozen) = row.record.frozen else {
             return Err(StoreError::corrupt("publish_jobs.content_hash", "is null"));
         };
@@ -233,6 +234,7 @@ impl<'a> Claims<'a> {
             content_hash: frozen.hash,
             account,
             progress: row.record.progress,
+            attempt_started_at,
         });
         Ok(())
     }

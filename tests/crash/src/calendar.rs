@@ -66,7 +66,7 @@ pub fn entries(accounts: &[ChannelAccount], due: &[Timestamp]) -> Result<Vec<Cal
                 entry["piece"]["format"] = json!("video");
                 entry["tiktok"] = json!({
                     "privacy": "SELF_ONLY",
-                    "consent": { "givenAt": "2026-04-01T08:00:00Z", "text": "Sí" },
+                    "consent": { "givenAt": "2026-04-01T08:00:00Z", "text": "By posting, you agree to TikTok's Music Usage Confirmation" },
                 });
             }
             Ok(serde_json::from_value(entry)?)

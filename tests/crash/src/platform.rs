@@ -34,18 +34,19 @@ pub(crate) struct Wanted {
 
 /// A platform with two ways to publish: containers, of which each publishes once (as Instagram's), and
 /// direct posts, of which each is a new post (as a TikTok pull from a URL).
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Platform {
     books: Arc<Mutex<Books>>,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Books {
     posts: Vec<Post>,
     containers: HashMap<String, Container>,
     publish_calls: u64,
 }
 
+#[derive(Debug)]
 struct Container {
     wanted: Wanted,
     post: Option<String>,

@@ -20,7 +20,7 @@ use calendar_publish::ports::{
 use calendar_publish::retry::RetryPolicy;
 use calendar_publish_adapters::clock::SystemClock;
 use calendar_publish_crash::{Platform, Post, accounts, entries, open_store, user};
-use calendar_publish_postgres_harness::{Durability, PrivatePostgres};
+use calendar_publish_postgres_harness::{Durability, PrivatePostgres, Stop};
 use chrono::TimeDelta;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -39,7 +39,7 @@ async fn nothing_is_lost_or_published_twice_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_published_twice_on_postgresql() {
     let server = PrivatePostgres::start(Durability::Stock);
-    let address = server.url(&server.create_database());
+    let address = server.create_database();
     let trial = Trial::begin(&address, JOBS).await;
     trial.kill_at_random(MINUTE).await;
     trial.drain_and_compare().await;
@@ -47,13 +47,13 @@ async fn nothing_is_lost_or_published_twice_on_postgresql() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_stops_and_starts_loses_nothing() {
-    let mut server = PrivatePostgres::start(Durability::Stock);
-    let address = server.url(&server.create_database());
+    let server = PrivatePostgres::start(Durability::Stock);
+    let address = server.create_database();
     let trial = Trial::begin(&address, 300).await;
     let mut workers = Workers::start(&trial, 2);
-    for _ in 0..4 {
+    for round in 0..4 {
         tokio::time::sleep(Duration::from_secs(4)).await;
-        server.stop();
+        server.stop(if round % 2 == 0 { Stop::Immediate } else { Stop::Fast });
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         server.start_again();
         workers.revive(&trial);
