@@ -151,7 +151,7 @@ impl<'a> Desk<'a> {
                 sequence: self.writes,
             }),
             progress,
-            note,
+            note: note.redacted(),
         };
         let outcome = self.shared.journal.write(write).await.map_err(|_| Lost)?;
         let (job, effects) = done(outcome).map_err(|_| Lost)?;
