@@ -15,7 +15,11 @@ pub async fn open_store(address: &str) -> Result<Arc<dyn JobStore>> {
     if let Some(path) = address.strip_prefix("sqlite:") {
         Ok(Arc::new(SqliteStore::open(path)?))
     } else if address.starts_with("postgres") {
-        Ok(Arc::new(PostgresStore::connect(address).await.context("PostgreSQL")?))
+        Ok(Arc::new(
+            PostgresStore::connect(address)
+                .await
+                .context("PostgreSQL")?,
+        ))
     } else {
         bail!("`{address}` is neither sqlite:<path> nor postgres://…")
     }

@@ -53,7 +53,11 @@ async fn a_database_that_stops_and_starts_loses_nothing() {
     let mut workers = Workers::start(&trial, 2);
     for round in 0..4 {
         tokio::time::sleep(Duration::from_secs(4)).await;
-        server.stop(if round % 2 == 0 { Stop::Immediate } else { Stop::Fast });
+        server.stop(if round % 2 == 0 {
+            Stop::Immediate
+        } else {
+            Stop::Fast
+        });
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         server.start_again();
         workers.revive(&trial);
