@@ -3,6 +3,10 @@
 
 #[cfg(feature = "clock")]
 pub mod clock;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod details;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "tracing")]

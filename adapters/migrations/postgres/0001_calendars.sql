@@ -241,6 +241,14 @@ alter table public.channel_accounts
   add column if not exists details            text;
 create index if not exists channel_accounts_by_id on public.channel_accounts (id);
 
+-- A command's answer is nobody's business but the service's: whoever asks it gets it from there.
+alter table calendar_publish.publish_commands enable row level security;
+revoke all on calendar_publish.publish_commands from public, anon, authenticated;
+grant select, insert, update, delete on calendar_publish.publish_commands to service_role;
+drop policy if exists publish_commands_service on calendar_publish.publish_commands;
+create policy publish_commands_service on calendar_publish.publish_commands for all to service_role
+  using (true) with check (true);
+
 -- Who sees what. On tables that the host made before, its own policies and grants stay as they are.
 do $$
 declare
@@ -270,7 +278,7 @@ begin
         on public.%I to authenticated', v_table);
     end if;
   end loop;
-  foreach v_table in array array['calendars', 'past_entries', 'generated_entries', 'refused_entries', 'publish_commands'] loop
+  foreach v_table in array array['calendars', 'past_entries', 'generated_entries', 'refused_entries'] loop
     execute pg_catalog.format('alter table calendar_publish.%I enable row level security', v_table);
     execute pg_catalog.format('revoke all on calendar_publish.%I from public, anon, authenticated', v_table);
     execute pg_catalog.format('grant select, insert, update, delete on calendar_publish.%I to service_role', v_table);
@@ -282,9 +290,7 @@ begin
     execute pg_catalog.format(
       'create policy %I on calendar_publish.%I for all to service_role using (true) with check (true)',
       v_table || '_service', v_table);
-    if v_table <> 'publish_commands' then
-      execute pg_catalog.format('grant select on calendar_publish.%I to authenticated', v_table);
-    end if;
+    execute pg_catalog.format('grant select on calendar_publish.%I to authenticated', v_table);
   end loop;
 end $$;
 grant usage on schema calendar_publish to authenticated, service_role;

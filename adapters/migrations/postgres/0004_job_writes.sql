@@ -18,7 +18,7 @@ end $$;
 
 -- The hash of a row of the ledger whose predecessor has the hash `p_previous`.
 create or replace function calendar_publish.link(p_previous text, p_record text) returns text
-language sql immutable as $$
+language sql stable as $$
   select encode(sha256(convert_to(p_previous || chr(10) || p_record, 'UTF8')), 'hex')
 $$;
 
@@ -33,7 +33,7 @@ end $$;
 
 -- The first instant at which what was due is later than the grace that holds where nobody says otherwise.
 create or replace function calendar_publish.too_late_from(p_due timestamptz) returns timestamptz
-language sql immutable as $$
+language sql stable as $$
   select p_due + interval '3600.001 seconds'
 $$;
 
@@ -94,40 +94,48 @@ create or replace trigger channel_accounts_pace
   after insert or delete or update of cooling_down_until on public.channel_accounts
   for each row execute function calendar_publish.account_changed();
 
--- Appends records to the ledgers of their accounts, in order, and brings the accounts' times up to date.
+-- Appends records to the ledgers of their accounts, in order, and brings what the accounts can next have
+-- claimed up to date. The arrays hold a place a write: its account, user and job, its record where it has
+-- one, and whether it may have changed what can be claimed.
 create or replace function calendar_publish.append_ledger(
-  p_touched uuid[], p_accounts uuid[], p_users uuid[], p_jobs uuid[], p_records text[]
+  p_accounts uuid[], p_users uuid[], p_jobs uuid[], p_records text[], p_moves boolean[]
 ) returns void
 language plpgsql as $$
+declare
+  v_turns integer;
 begin
-  with recursive record as materialized (
-    select r.*, row_number() over (partition by r.account_id order by r.place) as turn
-    from unnest(p_accounts, p_users, p_jobs, p_records)
-      with ordinality as r (account_id, user_id, job_id, record, place)
-  ), chained as (
-    select r.account_id, r.user_id, r.job_id, r.record, r.turn, h.sequence + 1 as sequence,
-      h.hash as previous_hash, calendar_publish.link(h.hash, r.record) as hash
-    from record r join calendar_publish.ledger_heads h on h.account_id = r.account_id
-    where r.turn = 1
-    union all
-    select r.account_id, r.user_id, r.job_id, r.record, r.turn, c.sequence + 1,
-      c.hash, calendar_publish.link(c.hash, r.record)
-    from chained c join record r on r.account_id = c.account_id and r.turn = c.turn + 1
-  ), written as (
+  select max(c.writes) into v_turns
+    from (select count(*) as writes from unnest(p_accounts) as a (id) group by a.id) c;
+  -- An account's second record hangs on its first: each turn appends at most one an account.
+  for v_turn in 1 .. v_turns loop
+    with headed as (
+      update calendar_publish.ledger_heads h set
+        sequence = w.sequence,
+        hash = w.hash,
+        next_at = case when w.moves then w.next_at else h.next_at end,
+        next_job = case when w.moves then w.next_job else h.next_job end,
+        cooling_until = case when w.moves then w.cooling_until else h.cooling_until end,
+        takeover_at = case when w.moves then w.takeover_at else h.takeover_at end
+      from (
+        select r.account_id, r.user_id, r.job_id, r.record, r.moves, o.hash as previous_hash, t.*,
+          case when r.record is null then o.sequence else o.sequence + 1 end as sequence,
+          case when r.record is null then o.hash else calendar_publish.link(o.hash, r.record) end as hash
+        from (
+          select w.*, row_number() over (partition by w.account_id order by w.place) as turn
+          from unnest(p_accounts, p_users, p_jobs, p_records, p_moves)
+            with ordinality as w (account_id, user_id, job_id, record, moves, place)
+        ) r
+        join calendar_publish.ledger_heads o on o.account_id = r.account_id
+        left join lateral calendar_publish.account_times(r.account_id) t on r.moves
+        where r.turn = v_turn
+      ) w
+      where h.account_id = w.account_id
+      returning w.*
+    )
     insert into public.publish_ledger (account_id, sequence, user_id, job_id, record, previous_hash, hash)
-    select c.account_id, c.sequence, c.user_id, c.job_id, c.record, c.previous_hash, c.hash
-    from chained c
-  ), latest as (
-    select distinct on (c.account_id) c.account_id, c.sequence, c.hash
-    from chained c order by c.account_id, c.sequence desc
-  )
-  update calendar_publish.ledger_heads h
-    set sequence = coalesce(l.sequence, h.sequence), hash = coalesce(l.hash, h.hash),
-      next_at = t.next_at, next_job = t.next_job, cooling_until = t.cooling_until, takeover_at = t.takeover_at
-    from (select distinct account_id from unnest(p_touched) as touched (account_id)) touched
-    left join latest l on l.account_id = touched.account_id
-    cross join lateral calendar_publish.account_times(touched.account_id) t
-    where h.account_id = touched.account_id;
+    select h.account_id, h.sequence, h.user_id, h.job_id, h.record, h.previous_hash, h.hash
+    from headed h where h.record is not null;
+  end loop;
 end $$;
 
 -- What a job's row becomes with a decided write, the attempts and the ledger's records included. Writes
@@ -142,11 +150,11 @@ declare
   v_ids uuid[];
   v_turns bigint;
   v_outcomes jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(p_writes)]);
-  v_touched uuid[] := '{}';
   v_accounts uuid[] := '{}';
   v_users uuid[] := '{}';
   v_jobs uuid[] := '{}';
   v_records text[] := '{}';
+  v_moves boolean[] := '{}';
   v_part record;
 begin
   select array_agg(w.id order by w.id), max(w.writes) into v_ids, v_turns
@@ -183,7 +191,24 @@ begin
     ), decided as materialized (
       select w.place, w.id, w.body, j as was, s.*,
         j.id is not null and s.effects is null as repeated,
-        w.body -> 'progress' ->> 'type' as progress
+        w.body -> 'progress' ->> 'type' as progress,
+        case when s.code is null and (s.opened or s.finished is not null and j.last_attempt is not null) then concat(
+          '{"at":"', calendar_publish.instant(v_now),
+          '","userId":"', (s.job).user_id,
+          '","accountId":"', (s.job).account_id,
+          '","channel":"', (s.job).channel,
+          '","jobId":"', w.id,
+          '","entryId":"', (s.job).calendar_entry_id,
+          '","attempt":', (s.job).last_attempt,
+          ',"token":' || j.lease_token,
+          ',"contentHash":"', (s.job).frozen_hash,
+          '","status":"', case when s.opened then 'open' else s.finished end,
+          '","errorCode":"' || s.finished_code,
+          '"',
+          ',"postId":' || case when s.finished = 'ok' then ((s.job).receipt -> 'postId')::text end,
+          ',"message":' || (w.body -> 'note' -> 'message')::text,
+          ',"responseMeta":' || (w.body -> 'note' -> 'responseMeta')::text,
+          '}') end as record
       from write w
       left join public.publish_jobs j on j.id = w.id and (p_user is null or j.user_id = p_user)
       left join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id
@@ -247,26 +272,6 @@ begin
         group by 1, 2
       ) c
       where a.id = c.account_id and a.user_id = c.user_id
-    ), told as (
-      select d.place, d.id as job_id, (d.job).account_id, (d.job).user_id, concat(
-        '{"at":"', calendar_publish.instant(v_now),
-        '","userId":"', (d.job).user_id,
-        '","accountId":"', (d.job).account_id,
-        '","channel":"', (d.job).channel,
-        '","jobId":"', d.id,
-        '","entryId":"', (d.job).calendar_entry_id,
-        '","attempt":', (d.job).last_attempt,
-        ',"token":' || (d.was).lease_token,
-        ',"contentHash":"', (d.job).frozen_hash,
-        '","status":"', case when d.opened then 'open' else d.finished end,
-        '","errorCode":"' || d.finished_code,
-        '"',
-        ',"postId":' || case when d.finished = 'ok' then ((d.job).receipt -> 'postId')::text end,
-        ',"message":' || (d.body -> 'note' -> 'message')::text,
-        ',"responseMeta":' || (d.body -> 'note' -> 'responseMeta')::text,
-        '}') as record
-      from decided d
-      where d.code is null and (d.opened or d.finished is not null and (d.was).last_attempt is not null)
     )
     select
       array_agg(d.place) as places,
@@ -280,25 +285,26 @@ begin
           'job', calendar_publish.job_json(case when d.repeated then d.was else d.job end),
           'effects', coalesce(d.effects, '[]'))
       end) as outcomes,
-      array_agg((d.job).account_id) filter (where d.code is null and d.effects is not null) as touched,
-      (select array_agg(t.account_id order by t.place) from told t) as accounts,
-      (select array_agg(t.user_id order by t.place) from told t) as users,
-      (select array_agg(t.job_id order by t.place) from told t) as jobs,
-      (select array_agg(t.record order by t.place) from told t) as records
+      array_agg((d.job).account_id order by d.place) filter (where d.code is null and d.effects is not null) as accounts,
+      array_agg((d.job).user_id order by d.place) filter (where d.code is null and d.effects is not null) as users,
+      array_agg(d.id order by d.place) filter (where d.code is null and d.effects is not null) as jobs,
+      array_agg(d.record order by d.place) filter (where d.code is null and d.effects is not null) as records,
+      -- The start of a write moves nothing.
+      array_agg(not d.opened order by d.place) filter (where d.code is null and d.effects is not null) as moves
     into v_part
     from decided d;
     for v_index in 1 .. cardinality(v_part.places) loop
       v_outcomes[v_part.places[v_index]] := v_part.outcomes[v_index];
     end loop;
-    v_touched := v_touched || v_part.touched;
     v_accounts := v_accounts || v_part.accounts;
     v_users := v_users || v_part.users;
     v_jobs := v_jobs || v_part.jobs;
     v_records := v_records || v_part.records;
+    v_moves := v_moves || v_part.moves;
   end loop;
 
-  if cardinality(v_touched) > 0 then
-    perform calendar_publish.append_ledger(v_touched, v_accounts, v_users, v_jobs, v_records);
+  if cardinality(v_accounts) > 0 then
+    perform calendar_publish.append_ledger(v_accounts, v_users, v_jobs, v_records, v_moves);
   end if;
   return to_jsonb(v_outcomes);
 end $$;

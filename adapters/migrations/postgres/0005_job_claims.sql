@@ -193,7 +193,8 @@ language sql stable as $$
 $$;
 
 -- Gives a worker due jobs, at most one an account, as the port `claim_jobs` says. The answer is
--- `{"at", "jobs": [{"job", "entry", "contentHash", "account", "progress", "postsInWindow"}], "missed": [job],
+-- `{"at", "jobs": [{"job", "entry", "contentHash", "account", "progress",
+-- "attemptStartedAt", "postsInWindow"}], "missed": [job],
 -- "nextDueAt", "pauses"}`; `entry` is JSON as text, and `account` the account's row.
 --
 -- Accounts are locked first, without waiting, and their jobs read under the lock: what two workers can both
@@ -219,6 +220,7 @@ declare
   v_late uuid[];
   v_ready uuid[];
   v_taken uuid[];
+  v_looked uuid[];
   v_left uuid[] := '{}';
   v_again boolean := true;
   v_given uuid[] := '{}';
@@ -315,8 +317,8 @@ begin
     )
     select array_agg(c.account_id), coalesce(array_agg(c.id order by c.next_at, c.next_job) filter (where c.late), '{}'),
       coalesce(array_agg(c.id order by c.next_at, c.next_job) filter (where c.id is not null and not c.late), '{}'),
-      bool_or(c.late or c.id is null)
-    into v_accounts, v_late, v_ready, v_again
+      bool_or(c.late or c.id is null), array_agg(c.next_job)
+    into v_accounts, v_late, v_ready, v_again, v_looked
     from counted c where c.late_before < p_limit - cardinality(v_missed);
 
     if cardinality(v_late) > 0 then
@@ -335,7 +337,7 @@ begin
     perform calendar_publish.place_accounts(v_accounts);
     -- Somebody else writes their jobs at this moment: they are left for the next claim.
     v_left := v_left || array(select h.account_id from calendar_publish.ledger_heads h
-      where h.account_id = any (v_accounts) and h.next_job = any (v_ready));
+      where h.account_id = any (v_accounts) and h.next_job = any (v_looked));
   end loop;
 
   return jsonb_build_object(
@@ -348,6 +350,9 @@ begin
         'account', calendar_publish.account_json(a),
         'progress', case when j.progress_stage is not null then jsonb_build_object('stage', j.progress_stage,
           'kind', j.progress_kind, 'state', j.progress_state) end,
+        'attemptStartedAt', case when j.write_started then (
+          select calendar_publish.instant(t.started_at) from public.publish_attempts t
+          where t.publish_job_id = j.id and t.number = j.last_attempt) end,
         'postsInWindow', (select count(*) from public.publish_jobs o
           where o.account_id = j.account_id and o.status in ('published', 'delivered_to_inbox')
             and o.updated_at > greatest(v_now - interval '24 hours', a.quota_read_at))

@@ -1,9 +1,10 @@
 //! Linked accounts.
 
-use calendar_publish::model::{AccountId, ChannelAccount, Quota, TiktokCreator, Timestamp, UserId};
+use calendar_publish::model::{AccountId, ChannelAccount, Timestamp, UserId};
 use calendar_publish::ports::{Missing, StoreError};
 use rusqlite::{Connection, Row, TransactionBehavior, params};
-use serde::{Deserialize, Serialize};
+
+use crate::details::AccountDetails;
 
 use super::lanes;
 use super::row::{document, failed, json, read, read_optional, word};
@@ -28,7 +29,7 @@ pub(super) fn put(connection: &mut Connection, account: &ChannelAccount) -> Resu
             account.timezone.name(),
             word(&account.status)?,
             account.expires_at.map(|at| at.to_string()),
-            json(&Details::of(account))?,
+            json(&AccountDetails::of(account))?,
         ])
         .map_err(failed)?;
     lanes::account_changed(&transaction, account)?;
@@ -68,7 +69,7 @@ pub(super) fn cool_down(
         .execute(params![
             user_id.to_string(),
             account_id.to_string(),
-            json(&Details::of(&account))?,
+            json(&AccountDetails::of(&account))?,
         ])
         .map_err(failed)?;
     lanes::account_changed(connection, &account)
@@ -116,7 +117,7 @@ pub(super) fn remove(
 
 fn read_account(row: &Row<'_>) -> Result<ChannelAccount, StoreError> {
     let table = "channel_accounts";
-    let details: Details = document(row, table, "details")?;
+    let details: AccountDetails = document(row, table, "details")?;
     Ok(ChannelAccount {
         id: read(row, table, "id")?,
         user_id: read(row, table, "user_id")?,
@@ -133,46 +134,4 @@ fn read_account(row: &Row<'_>) -> Result<ChannelAccount, StoreError> {
         quota: details.quota,
         tiktok_creator: details.tiktok_creator,
     })
-}
-
-/// What of an account has no column of the host's.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Details {
-    renewable_until: Option<Timestamp>,
-    scopes: Vec<String>,
-    cooling_down_until: Option<Timestamp>,
-    grace_minutes: Option<u32>,
-    quota: Option<Quota>,
-    tiktok_creator: Option<TiktokCreator>,
-}
-
-impl Details {
-    /// Names every field of an account, so that a new one can't be forgotten here.
-    fn of(account: &ChannelAccount) -> Self {
-        let ChannelAccount {
-            id: _,
-            user_id: _,
-            channel: _,
-            external_account_id: _,
-            display_name: _,
-            timezone: _,
-            status: _,
-            expires_at: _,
-            renewable_until,
-            scopes,
-            cooling_down_until,
-            grace_minutes,
-            quota,
-            tiktok_creator,
-        } = account;
-        Self {
-            renewable_until: *renewable_until,
-            scopes: scopes.clone(),
-            cooling_down_until: *cooling_down_until,
-            grace_minutes: *grace_minutes,
-            quota: *quota,
-            tiktok_creator: tiktok_creator.clone(),
-        }
-    }
 }

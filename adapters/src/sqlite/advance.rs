@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use calendar_publish::Error;
-use calendar_publish::job::{AppliedWrite, JobEffect, job_not_found};
+use calendar_publish::job::{AppliedWrite, JobEffect, JobEvent, job_not_found};
 use calendar_publish::model::{Timestamp, UserId};
 use calendar_publish::ports::{JobOutcome, JobResult, JobWrite, StoreError};
 use calendar_publish::retry::RetryPolicy;
+use calendar_publish::{Code, Error};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::job_row::{self, JobRow};
@@ -95,6 +95,12 @@ impl<'a> Batch<'a> {
             Ok(applied) => applied,
             Err(error) => return Ok(Err(error)),
         };
+        if matches!(write.event, JobEvent::Claim { .. })
+            && lanes::is_held(self.connection, row.lane, write.job_id)?
+        {
+            let error = Error::new(Code::JobTransitionIllegal).at("event");
+            return Ok(Err(error));
+        }
         let effects = self.commit(&mut row, applied)?;
         Ok(Ok(JobResult::Done {
             job: Box::new(row.record.job),

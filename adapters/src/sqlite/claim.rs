@@ -186,15 +186,20 @@ impl<'a> Claims<'a> {
             return self.expire(row);
         }
         row.read_contents(self.connection)?;
-        let claiming = row
+        let grace = account.as_ref().and_then(|account| account.grace_minutes);
+        let policy = RetryPolicy::default();
+        let claiming = match row
             .record
-            .claim(
-                &RetryPolicy::default(),
-                self.claim.lease_seconds,
-                account.as_ref().and_then(|account| account.grace_minutes),
-                self.now,
-            )
-            .map_err(StoreError::Invalid)?;
+            .claim(&policy, self.claim.lease_seconds, grace, self.now)
+        {
+            Ok(claiming) => claiming,
+            // Somebody moved the row by hand: from now on it stands where it says.
+            Err(error) if error.code == Code::JobTransitionIllegal => {
+                row.update(self.connection)?;
+                return lanes::refresh(self.connection, row.lane);
+            }
+            Err(error) => return Err(StoreError::corrupt("publish_jobs", error)),
+        };
         match (claiming, account) {
             (Claiming::Claimed(record), Some(account)) => {
                 row.record = *record;

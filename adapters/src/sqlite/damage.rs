@@ -25,20 +25,23 @@ pub(super) fn stop(
     reason: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    match job_row::find_text(connection, &candidate.head) {
+    let stopped = match job_row::find_text(connection, &candidate.head) {
         Ok(Some(row)) => stop_job(connection, row, format!("{place}: {reason}"), now),
         Ok(None) => lanes::refresh(connection, candidate.lane),
-        Err(StoreError::Corrupt { place, reason }) => {
-            connection
-                .execute(
-                    "UPDATE publish_jobs SET unreadable = ?2 WHERE id = ?1",
-                    params![candidate.head, format!("{place}: {reason}")],
-                )
-                .map_err(failed)?;
-            lanes::refresh(connection, candidate.lane)
-        }
         Err(error) => Err(error),
-    }
+    };
+    let reason = match stopped {
+        Err(StoreError::Corrupt { place, reason }) => format!("{place}: {reason}"),
+        Err(StoreError::Invalid(error)) => error.to_string(),
+        other => return other,
+    };
+    connection
+        .execute(
+            "UPDATE publish_jobs SET unreadable = ?2 WHERE id = ?1",
+            params![candidate.head, reason],
+        )
+        .map_err(failed)?;
+    lanes::refresh(connection, candidate.lane)
 }
 
 fn stop_job(
@@ -57,7 +60,8 @@ fn stop_job(
         JobEvent::LeaseExpired
     } else {
         // It is taken as a worker would take it, only to be given up at the gate.
-        let token = row.record.last_token.saturating_add(1);
+        let held = row.record.job.lease.map_or(0, |lease| lease.token);
+        let token = row.record.last_token.max(held).saturating_add(1);
         let lease = Lease {
             token,
             expires_at: Timestamp::from_millis(now.millis().saturating_add(1_000)),

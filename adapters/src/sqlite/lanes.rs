@@ -1,7 +1,7 @@
 //! Lanes: for each account with jobs, the one that comes next.
 
 use calendar_publish::job::DEFAULT_GRACE_MINUTES;
-use calendar_publish::model::{AccountId, Channel, ChannelAccount, Timestamp, UserId};
+use calendar_publish::model::{AccountId, Channel, ChannelAccount, JobId, Timestamp, UserId};
 use calendar_publish::ports::StoreError;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -245,5 +245,21 @@ pub(super) fn is_due(
         )
         .map_err(failed)?
         .query_row(params![lane, now.millis()], |row| row.get(0))
+        .map_err(failed)
+}
+
+/// Whether another job than `job_id` is publishing in the lane.
+pub(super) fn is_held(
+    connection: &Connection,
+    lane: i64,
+    job_id: JobId,
+) -> Result<bool, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM publish_jobs
+                WHERE lane = ?1 AND status = 'publishing' AND id <> ?2)",
+        )
+        .map_err(failed)?
+        .query_row(params![lane, job_id.to_string()], |row| row.get(0))
         .map_err(failed)
 }

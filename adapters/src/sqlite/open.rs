@@ -165,6 +165,10 @@ fn configure(connection: &Connection, patience: Duration) -> rusqlite::Result<()
     // A commit that was answered survives the power going off, not only the process.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
+    // In KiB: a batch of jobs touches pages all over the file, and stays in memory with this.
+    connection.pragma_update(None, "cache_size", -32_000)?;
+    // In pages: copying the log back costs two waits for the disk, so not after each batch.
+    connection.pragma_update(None, "wal_autocheckpoint", 8_000)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

@@ -20,6 +20,7 @@ use futures_channel::oneshot;
 use rusqlite::Connection;
 
 use super::arrivals::Arrivals;
+use super::presence::Presence;
 use super::time::Time;
 use super::{OpenError, accounts, calendars, intents, open};
 
@@ -32,6 +33,7 @@ pub struct SqliteStore {
     /// `None` only while it is being dropped: the thread ends when nobody can send any more.
     work: Mutex<Option<Sender<Work>>>,
     thread: Option<JoinHandle<()>>,
+    presence: Arc<Presence>,
     pub(super) time: Time,
     pub(super) arrivals: Arrivals,
 }
@@ -71,6 +73,7 @@ impl SqliteStore {
         Ok(Self {
             work: Mutex::new(Some(work)),
             thread: Some(thread),
+            presence: Arc::new(Presence::of(path)),
             time: Time::default(),
             arrivals: Arrivals::default(),
         })
@@ -91,9 +94,11 @@ impl SqliteStore {
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
+        let presence = self.presence.clone();
         self.send(Box::new(move |connection| {
+            let done = presence.check().and_then(|()| work(connection));
             // Nobody may be waiting any more.
-            let _ = answer.send(work(connection));
+            let _ = answer.send(done);
         }))?;
         match answered.await {
             Ok(answer) => answer,

@@ -219,3 +219,75 @@ fn a_batch_that_fails_in_the_middle_leaves_nothing_behind() {
         done(&outcome);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_removed_or_replaced_takes_nothing_more() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.db");
+    let store = open(&path, &clock());
+    link_accounts(&store, 1);
+    schedule(&store, vec![new_job(0, 0, nine())]);
+    let moved = folder.path().join("moved.db");
+    std::fs::rename(&path, &moved).unwrap();
+    let refused = |error: StoreError| assert_eq!(Error::from(error).code, Code::StoreUnavailable);
+    refused(block_on(store.claim_jobs(super::fixture::request(10))).unwrap_err());
+    std::fs::write(&path, "").unwrap();
+    refused(block_on(store.claim_jobs(super::fixture::request(10))).unwrap_err());
+    std::fs::remove_file(&path).unwrap();
+    std::fs::rename(&moved, &path).unwrap();
+    assert_eq!(claim(&store, 10).jobs.len(), 1);
+}
+
+#[test]
+fn a_job_that_was_moved_by_hand_keeps_its_new_time_and_blocks_nobody() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.db");
+    let time = clock();
+    let store = open(&path, &time);
+    link_accounts(&store, 2);
+    schedule(&store, (0..2).map(|n| new_job(n, n, nine())).collect());
+    Connection::open(&path)
+        .unwrap()
+        .execute(
+            "UPDATE publish_jobs SET scheduled_at = scheduled_at + 600000 WHERE id = ?1",
+            [job_id(0).to_string()],
+        )
+        .unwrap();
+    let claimed = claim(&store, 10);
+    assert_eq!(claimed.jobs.len(), 1);
+    assert_eq!(claimed.jobs[0].job.id, job_id(1));
+    time.set(after(10 * MINUTE));
+    let claimed: Vec<_> = claim(&store, 10).jobs.iter().map(|c| c.job.id).collect();
+    assert!(claimed.contains(&job_id(0)), "{claimed:?}");
+}
+
+#[test]
+fn a_claim_by_hand_cannot_give_an_account_two_publishing_jobs() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder.path().join("a.db"), &clock());
+    link_accounts(&store, 2);
+    schedule(
+        &store,
+        vec![
+            new_job(0, 0, nine()),
+            new_job(1, 0, nine()),
+            new_job(2, 1, nine()),
+        ],
+    );
+    let held: Vec<_> = claim(&store, 10).jobs;
+    let other = [0, 1]
+        .map(job_id)
+        .into_iter()
+        .find(|id| held.iter().all(|claimed| claimed.job.id != *id))
+        .unwrap();
+    let by_hand = JobEvent::Claim {
+        lease: held[0].job.lease.unwrap(),
+        grace_minutes: None,
+    };
+    let outcomes = advance(&store, vec![JobWrite::new(other, by_hand), start(&held[0])]);
+    assert!(
+        matches!(&outcomes[0].result, JobResult::Refused { error } if error.code == Code::JobTransitionIllegal)
+    );
+    done(&outcomes[1]);
+}

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod agreement;
+mod conformance;
 mod damage;
 mod fixture;
 mod plan;

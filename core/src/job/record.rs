@@ -351,3 +351,6 @@ pub fn content_hash(entry: &CalendarEntry) -> Result<String, Error> {
     entry.revision = 0;
     fingerprint(&entry)
 }
+
+#[cfg(test)]
+mod tests;

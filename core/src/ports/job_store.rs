@@ -341,8 +341,9 @@ pub trait JobStore: Store + MaybeSend + MaybeSync {
     /// cooling down or on a paused channel; a job whose lease has ended with a write begun goes
     /// before all others and minds neither pause nor cool-down.
     ///
-    /// A job that is too late isn't given but stopped, as [`JobEvent::MissedSchedule`] says. No
-    /// account's jobs can keep those of the others waiting.
+    /// A job that would be given but is too late is stopped instead, as [`JobEvent::MissedSchedule`]
+    /// says, and the account's next one is looked at. No account's jobs can keep those of the others
+    /// waiting.
     async fn claim_jobs(&self, claim: ClaimJobs) -> Result<ClaimedJobs, StoreError>;
 
     /// Applies what workers report, each write for itself, all durable when it answers. A write

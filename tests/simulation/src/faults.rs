@@ -125,6 +125,10 @@ pub struct StoreFaults {
     pub slow_percent: u64,
     /// The longest that a slow one takes each way, in milliseconds.
     pub slow_millis: u64,
+    /// Of a thousand operations so many stall: their process stands still, or their packets wait.
+    pub stalled_permille: u64,
+    /// The longest that one stalls, in milliseconds.
+    pub stalled_millis: u64,
     /// When nothing reaches the store: from, until.
     pub outages: Vec<(Timestamp, Timestamp)>,
     /// From when on all is well.
@@ -202,7 +206,9 @@ impl FaultyStore {
     async fn delay(&self) {
         let millis = {
             let mut random = self.random();
-            if !self.is_calm() && random.percent(self.faults.slow_percent) {
+            if !self.is_calm() && random.below(1000) < self.faults.stalled_permille {
+                random.between(10_000, self.faults.stalled_millis.max(10_000))
+            } else if !self.is_calm() && random.percent(self.faults.slow_percent) {
                 random.between(100, self.faults.slow_millis.max(100))
             } else {
                 random.between(0, 5)

@@ -5,6 +5,7 @@
 //! same timeline, to the byte: nothing here reads a real clock.
 #![deny(missing_docs)]
 
+mod calendar;
 pub mod executor;
 pub mod faults;
 mod fixture;
@@ -18,6 +19,7 @@ pub mod time;
 mod watch;
 mod world;
 
+pub use calendar::{CalendarReport, EntryReport, PlatformProfile, simulate_calendar};
 pub use protection::Protection;
 pub use sweep::{Sweep, sweep};
 pub use watch::{Counts, Violation};

@@ -116,6 +116,9 @@ impl fmt::Display for Sweep {
             if let Some(protection) = scenario.without.map(Protection::as_str) {
                 write!(f, " --without {protection}")?;
             }
+            if scenario.only.is_some() {
+                f.write_str(" --alone")?;
+            }
         }
         Ok(())
     }

@@ -80,6 +80,8 @@ pub(crate) struct State {
     /// Whose word the change that is seen next is.
     word: Option<JobId>,
     violation: Option<Violation>,
+    /// The one invariant that counts.
+    pub(crate) only: Option<&'static str>,
     /// `None` where nobody will read it.
     timeline: Option<Vec<String>>,
     pub(crate) counts: Counts,
@@ -301,7 +303,6 @@ impl StoreObserver for Watch {
 
     fn claimed(&self, who: &str, claim: &ClaimJobs, claimed: &ClaimedJobs) {
         let now = self.time.now();
-        let cooling = self.cooling();
         let mut state = self.state();
         for given in &claimed.jobs {
             let token = given.job.lease.map_or(0, |lease| lease.token);
@@ -315,8 +316,13 @@ impl StoreObserver for Watch {
         let had_room = claimed.jobs.len() < usize::try_from(claim.limit).unwrap_or(usize::MAX);
         drop(state);
         self.look(who);
-        let mut state = self.state();
-        if had_room {
+        let is_any_over = self.state().jobs.values().any(|seen| {
+            let lease = seen.job.lease;
+            lease.is_some_and(|lease| lease.expires_at <= claimed.at)
+        });
+        if had_room && is_any_over {
+            let cooling = self.cooling();
+            let mut state = self.state();
             let result =
                 invariants::nothing_is_publishing_past_its_lease(&state, claim, claimed, &cooling);
             state.hold(now, "nothing_is_publishing_past_its_lease", result);
@@ -416,7 +422,8 @@ impl State {
 
     fn hold(&mut self, now: Timestamp, invariant: &'static str, result: Result<(), String>) {
         let Err(seen) = result else { return };
-        if self.violation.is_none() {
+        let counts = self.only.is_none_or(|only| only == invariant);
+        if counts && self.violation.is_none() {
             self.say(now, "INVARIANT", || format!("{invariant}: {seen}"));
             self.violation = Some(Violation {
                 invariant,

@@ -39,6 +39,8 @@ pub struct Scenario {
     pub seed: u64,
     /// Which protection is switched off, to see that something breaks without it.
     pub without: Option<Protection>,
+    /// The one invariant that is asked; all of them where none is named.
+    pub only: Option<&'static str>,
     /// Whether the timeline is kept.
     pub has_timeline: bool,
 }
@@ -49,6 +51,7 @@ impl Scenario {
         Self {
             seed,
             without: None,
+            only: None,
             has_timeline: false,
         }
     }
@@ -57,6 +60,13 @@ impl Scenario {
     #[must_use]
     pub const fn with_timeline(mut self) -> Self {
         self.has_timeline = true;
+        self
+    }
+
+    /// The same, asking no invariant but this one.
+    #[must_use]
+    pub const fn asking(mut self, invariant: &'static str) -> Self {
+        self.only = Some(invariant);
         self
     }
 
@@ -211,6 +221,7 @@ impl World {
             }
         }
         let mut state = self.watch.state();
+        state.only = self.scenario.only;
         state.unfit.extend(self.fixture.unfit.iter().cloned());
         Ok(())
     }
@@ -268,6 +279,12 @@ impl World {
             answer_lost_percent: if is_rough { random.below(8) } else { 0 },
             slow_percent: random.below(15),
             slow_millis: random.between(200, 40_000),
+            stalled_permille: if random.percent(50) {
+                random.below(60)
+            } else {
+                0
+            },
+            stalled_millis: random.between(30_000, 15 * MINUTE),
             outages,
             calm_from: self.calm_from,
         }
@@ -309,7 +326,7 @@ impl Lives {
             self.watch.clone(),
         ));
         let without = self.scenario.without;
-        let store = protection::store(without, store, &self.store);
+        let store = protection::store(without, store, &self.store, &self.time);
         let adapters = self
             .platforms
             .iter()
@@ -331,7 +348,7 @@ impl Lives {
             .ok_or_else(|| Error::new(calendar_publish::Code::FlagOff))?;
         let mut settings = WorkerSettings::new(self.who.parse()?);
         settings.lease_seconds = LEASE_SECONDS;
-        settings.idle_poll = Duration::from_secs(120);
+        settings.idle_poll = Duration::from_secs(300);
         let ports = WorkerPorts {
             store,
             adapters,

@@ -28,6 +28,9 @@ pub(super) async fn run<S: JobStore>(
         )
         .await?;
     cases
+        .check("what can't be given isn't stopped either", late_in_line)
+        .await?;
+    cases
         .check("after a limit an account is left alone", cool_down)
         .await?;
     cases
@@ -117,6 +120,41 @@ async fn missed_in_line(bench: &Bench<'_>) -> Verdict {
     let missed: Vec<_> = claimed.missed.iter().map(|job| job.id).collect();
     let expected = ["1", "2", "3"].map(job_id).to_vec();
     equal("what is stopped", &missed, &expected)
+}
+
+async fn late_in_line(bench: &Bench<'_>) -> Verdict {
+    let pan = bench.account("Pan").await?;
+    let cafe = bench.account("Café").await?;
+    bench.job("publishing", pan, minute(0)).await?;
+    bench.job("behind it", pan, minute(1)).await?;
+    bench.job("cooling", cafe, minute(2)).await?;
+    let token = bench.begin("publishing").await?;
+    let until = minute(90);
+    bench
+        .does("publishing", JobEvent::LeaseMoved { token, until })
+        .await?;
+    bench
+        .account_with("Café", "instagram", |account| {
+            account.cooling_down_until = Some(minute(85));
+        })
+        .await?;
+    bench.at(minute(80));
+    bench
+        .claims("late, but not theirs to be begun", &[])
+        .await?;
+    let missed = async |what: &str, name: &str| {
+        let claimed = bench.claim(10).await?;
+        let missed: Vec<_> = claimed.missed.iter().map(|job| job.id).collect();
+        equal(what, &missed, &vec![job_id(name)])?;
+        equal(what, &ids(&claimed.jobs), &vec![])
+    };
+    bench.at(minute(85));
+    missed("after the cool-down", "cooling").await?;
+    let receipt = receipt("17900");
+    bench
+        .does("publishing", JobEvent::Published { token, receipt })
+        .await?;
+    missed("when the account is free", "behind it").await
 }
 
 /// The account's cool-down, as it is stored.

@@ -54,6 +54,9 @@ pub async fn job_store_suite<S: JobStore>(
     commands::run(&mut cases).await?;
     saving::run(&mut cases).await?;
     reading::run(&mut cases).await?;
+    cases
+        .check("five thousand jobs at once", scheduling::bulk)
+        .await?;
     walk::run(&mut cases).await?;
     Ok(cases.passed)
 }

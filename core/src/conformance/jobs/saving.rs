@@ -244,16 +244,15 @@ async fn frozen(bench: &Bench<'_>) -> Verdict {
 async fn progress_of_content(bench: &Bench<'_>) -> Verdict {
     calendar_with_jobs(bench).await?;
     bench.gets("2", JobEvent::CancelRequested).await?;
-    let mut revision = 1;
-    let mut at = 30;
     // What doesn't change what is published changes no hash: the draft's date here.
     let mut moved = plain("1")?;
     moved.scheduled_at = Some(minute(3));
-    for (content, kept) in [
-        (plain("1")?, true),
-        (moved, true),
-        (edited("1", "Nuevo")?, false),
+    for (revision, content, kept) in [
+        (1, plain("1")?, true),
+        (2, moved, true),
+        (3, edited("1", "Nuevo")?, false),
     ] {
+        let at = 24 + 6 * revision;
         bench.at(minute(at));
         let claimed = bench.claims("the claim", &["1"]).await?;
         let token = claimed.jobs[0].job.lease.map_or(0, |lease| lease.token);
@@ -277,14 +276,12 @@ async fn progress_of_content(bench: &Bench<'_>) -> Verdict {
             .store
             .save_calendar(manual(&format!("run {at}"), revision, vec![content]))
             .await?;
-        revision += 1;
         bench.at(minute(at + 1));
         let claimed = bench.claims("the next claim", &["1"]).await?;
         let expected = kept.then(|| progress("publish"));
         equal(&what, &claimed.jobs[0].progress, &expected)?;
         let stored = bench.stored("1").await?.record.progress;
         equal("what is stored", &stored, &expected)?;
-        at += 6;
     }
     Ok(())
 }

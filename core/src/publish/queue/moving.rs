@@ -18,7 +18,7 @@ use crate::ports::{
 };
 use crate::schedule::{MovedEntry, ScheduleContext, ShiftReceipt, Slot, try_resolve};
 
-/// How often a move is made anew where somebody else saved the calendar in between.
+/// How often a move is made anew where somebody else was faster.
 const TRIES: u32 = 3;
 
 /// What a move came to.
@@ -75,7 +75,7 @@ pub(super) struct Moved {
 
 impl PublishQueue {
     /// Moves entries as `make` says, and their jobs with them: all of it, or nothing. Where somebody
-    /// else saved the calendar meanwhile, `make` is asked again.
+    /// else was faster, `make` is asked again.
     pub(super) async fn move_entries(
         &self,
         context: &CommandContext,
@@ -96,7 +96,7 @@ impl PublishQueue {
             let loaded = self.load(&context, calendar_id).await?;
             let entries = make(&loaded)?;
             match self.save_moved(&context, key, &loaded, entries).await {
-                Err(error) if error.code == Code::RevisionConflict && tries < TRIES => {}
+                Err(error) if was_overtaken(&error) && tries < TRIES => {}
                 done => return done,
             }
         }
@@ -253,6 +253,15 @@ impl PublishQueue {
             }
         }
     }
+}
+
+/// Whether somebody else saved the calendar, or a worker took one of the jobs, since they were read.
+/// Read again, they say what there is to say about it.
+fn was_overtaken(error: &Error) -> bool {
+    matches!(
+        error.code,
+        Code::RevisionConflict | Code::JobTransitionIllegal
+    )
 }
 
 /// The entries whose place in time differs.

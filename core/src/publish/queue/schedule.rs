@@ -153,8 +153,11 @@ impl PublishQueue {
         let (plan, noted) = self
             .plan(context, key.as_ref(), entries, unreadable)
             .await?;
-        let by_id: HashMap<EntryId, &CalendarEntry> =
-            entries.iter().map(|entry| (entry.id, entry)).collect();
+        let mut by_id: HashMap<EntryId, &CalendarEntry> = HashMap::with_capacity(entries.len());
+        for entry in entries {
+            // Of an entry that stands twice the first was accepted.
+            by_id.entry(entry.id).or_insert(entry);
+        }
         let total = u32::try_from(plan.entries.len()).unwrap_or(u32::MAX);
         let mut answer = Scheduled {
             repeated: noted,

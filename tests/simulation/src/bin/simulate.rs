@@ -20,6 +20,9 @@ struct Arguments {
     /// Switches off a protection, to see what breaks.
     #[arg(long, value_parser = protection)]
     without: Option<Protection>,
+    /// With `--without`: asks only the invariant that this protection upholds.
+    #[arg(long)]
+    alone: bool,
 }
 
 fn protection(name: &str) -> Result<Protection, String> {
@@ -39,6 +42,10 @@ fn main() -> anyhow::Result<ExitCode> {
     let scenario = |seed| Scenario {
         seed,
         without: arguments.without,
+        only: arguments
+            .without
+            .filter(|_| arguments.alone)
+            .map(Protection::invariant),
         has_timeline: false,
     };
     if let Some(seed) = arguments.seed {

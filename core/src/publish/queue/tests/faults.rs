@@ -73,6 +73,12 @@ fn rejected() -> Desk {
     desk
 }
 
+fn lost() -> Desk {
+    let desk = scheduled();
+    desk.lose("entry 0");
+    desk
+}
+
 fn ids(desk: &Desk) -> Vec<JobId> {
     // Asked of the store behind the faults: what a person has on the screen.
     entries(5)
@@ -105,6 +111,19 @@ fn commands_on_jobs() {
     });
     check(scheduled, |desk, context| {
         ready(desk.queue.cancel(context, &ids(desk))).map(text)
+    });
+}
+
+#[test]
+fn confirming() {
+    check(lost, |desk, context| {
+        let confirm = ConfirmJob {
+            job_id: ids(desk)[0],
+            confirmation: Confirmation::Published {
+                receipt: Some("seen".to_owned()),
+            },
+        };
+        ready(desk.queue.confirm(context, &confirm)).map(text)
     });
 }
 

@@ -323,3 +323,27 @@ fn results(outcomes: &[crate::ports::JobOutcome]) -> Vec<Result<JobStatus, crate
 fn minutes(minutes: i64) -> TimeDelta {
     TimeDelta::minutes(minutes)
 }
+
+/// Hosts await commands on executors of many threads.
+#[test]
+fn commands_can_be_sent_between_threads() {
+    fn sent<T: Send>(_: T) {}
+    let desk = Desk::new();
+    let (queue, context) = (&desk.queue, desk.ana());
+    let schedule = Schedule { entries: vec![] };
+    let mut on_progress = |_| {};
+    sent(queue.schedule(publishing_on(), &context, &schedule, &mut on_progress));
+    let shift = Shift {
+        calendar_id: calendar(),
+        change: ShiftChange::Undo {
+            receipt: crate::schedule::ShiftReceipt { moved: vec![] },
+        },
+    };
+    sent(queue.shift(&context, &shift));
+    let publish = PublishNow {
+        calendar_id: calendar(),
+        entry_id: id("entry 0"),
+    };
+    sent(queue.publish_now(publish_now_on(), &context, &publish));
+    sent(queue.cancel(&context, &[]));
+}

@@ -230,3 +230,65 @@ fn a_plan_that_moves_nothing_saves_nothing() {
     assert_eq!((moved.revision, moved.run_id), (1, id("run 1")));
     assert_eq!(desk.stored().revision, 1);
 }
+
+#[test]
+fn a_worker_that_is_faster_keeps_its_job_and_the_person_is_told() {
+    let desk = Desk::with_calendar(&entries(2));
+    let job = desk.job("entry 0");
+    let plan = plan(&desk, ShiftOffset::Days { days: 7 });
+    let clock = desk.clock.clone();
+    desk.store.before_move(move |store| {
+        clock.set(job.scheduled_at);
+        let claim = ClaimJobs {
+            limit: 1,
+            lease_seconds: 300,
+            channels: Channel::ALL.to_vec(),
+        };
+        assert_eq!(ready(store.claim_jobs(claim)).unwrap().jobs.len(), 1);
+    });
+    let error = shift(&desk, ShiftChange::Apply { plan }).unwrap_err();
+    assert_eq!(error.code, Code::ScheduleFrozen);
+    assert_eq!(error.path, "moved[0].entryId");
+    assert_eq!(desk.job("entry 0").status, JobStatus::Publishing);
+    assert_eq!(desk.stored().revision, 1);
+}
+
+#[test]
+fn what_somebody_saves_in_between_is_kept() {
+    let desk = Desk::with_calendar(&entries(2));
+    let edited = {
+        let mut stored = desk.stored();
+        stored.entries[0].piece.copy = "Ayer".to_owned();
+        let run = CalendarRun {
+            id: id("run 2"),
+            ..stored.run
+        };
+        SaveCalendar::new(run, 1, stored.entries)
+    };
+    desk.store.before_move(move |store| {
+        ready(store.save_calendar(edited)).unwrap();
+    });
+    let there = to("entry 0", "2026-05-02", "18:30");
+    let moved = ready(desk.queue.reschedule(&desk.ana().keyed("k"), &there)).unwrap();
+    assert_eq!(moved.revision, 3);
+    let entry = desk.stored_entry("entry 0");
+    assert_eq!(entry.piece.copy, "Ayer");
+    assert_eq!(entry.scheduled_at, Some(time("2026-05-02T16:30:00Z")));
+    assert_eq!(
+        desk.job("entry 0").scheduled_at,
+        time("2026-05-02T16:30:00Z")
+    );
+}
+
+#[test]
+fn a_move_is_not_taken_back_into_the_past() {
+    let desk = Desk::with_calendar(&entries(2));
+    let plan = plan(&desk, ShiftOffset::Days { days: 7 });
+    let receipt = shift(&desk, ShiftChange::Apply { plan }).unwrap().receipt;
+    let before = due(&desk);
+    desk.clock.set(time("2026-04-02T12:00:00Z"));
+    let error = shift(&desk, ShiftChange::Undo { receipt }).unwrap_err();
+    assert_eq!(error.code, Code::ScheduleInPast);
+    assert_eq!(due(&desk), before);
+    assert_eq!(desk.stored().revision, 2);
+}

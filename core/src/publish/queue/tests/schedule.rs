@@ -329,3 +329,106 @@ fn a_batch_tells_how_its_jobs_stand() {
     assert_eq!(code(desk.ana().keyed("other")), Code::JobNotFound);
     assert_eq!(code(desk.by("eva").keyed("k")), Code::JobNotFound);
 }
+
+#[test]
+fn of_an_entry_that_stands_twice_the_first_is_scheduled() {
+    let desk = Desk::new();
+    let first = entry("one", "2026-04-02", "09:00");
+    let mut second = entry("one", "2026-04-03", "09:00");
+    second.piece.copy = "Otra".to_owned();
+    let outcomes = desk
+        .schedule(&desk.ana(), &[first.clone(), second])
+        .unwrap();
+    let job = job_of(&outcomes.outcomes[0]).unwrap();
+    assert_eq!(job.scheduled_at, time("2026-04-02T07:00:00Z"));
+    let record = ready(desk.store.job(ana(), job.id))
+        .unwrap()
+        .unwrap()
+        .record;
+    assert_eq!(record.entry, first);
+    assert_eq!(refusal(&outcomes.outcomes[1]).0, Code::IdDuplicate);
+}
+
+#[test]
+fn wall_clocks_at_the_edges_of_zones_and_time_are_told() {
+    let desk = Desk::new();
+    let mut far = account("@far", "ana", "instagram");
+    far.timezone = "America/Los_Angeles".parse().unwrap();
+    ready(desk.store.put_account(far)).unwrap();
+    let of = |account: &str, entry: CalendarEntry| CalendarEntry {
+        account_id: Some(id(account)),
+        ..entry
+    };
+    let entries = [
+        // Clocks in Madrid jump from two to three.
+        of("@pan", entry("gap", "2027-03-28", "02:30")),
+        // And back from three to two: the earlier instant is meant.
+        of("@pan", entry("fold", "2026-10-25", "02:30")),
+        of("@far", entry("end", "9999-12-31", "23:59")),
+    ];
+    let outcomes = desk.schedule(&desk.ana(), &entries).unwrap().outcomes;
+    let due = |place: usize| job_of(&outcomes[place]).unwrap().scheduled_at;
+    assert_eq!(due(0), time("2027-03-28T01:30:00Z"));
+    assert_eq!(due(1), time("2026-10-25T00:30:00Z"));
+    assert_eq!(
+        refusal(&outcomes[2]),
+        (
+            Code::TimestampOutOfRange,
+            "entries[2].piece.date".to_owned()
+        )
+    );
+    let error = "Mars/Olympus".parse::<crate::model::Zone>().unwrap_err();
+    assert_eq!(error.code, Code::ZoneUnknown);
+}
+
+#[test]
+fn a_broken_batch_goes_on_with_what_it_first_decided_though_the_calendar_changed() {
+    let desk = Desk::new();
+    desk.save(&entries(8), Vec::new());
+    let schedule = ScheduleCalendar {
+        calendar_id: calendar(),
+    };
+    let context = desk.ana().keyed("k");
+    let run = |told: &mut Vec<u32>| {
+        ready(
+            desk.queue
+                .schedule_calendar(publishing_on(), &context, &schedule, &mut |progress| {
+                    told.push(progress.done)
+                }),
+        )
+    };
+    // The calendar, the note, accounts, the note's record; then two calls a chunk.
+    desk.store.fail_after(7, false);
+    let mut told = Vec::new();
+    assert_eq!(run(&mut told).unwrap_err().code, Code::StoreUnavailable);
+    assert!(desk.store.recover());
+    assert_eq!((told.as_slice(), desk.jobs().len()), (&[3][..], 3));
+
+    // The first and the last entry are removed, and the others trade places.
+    let mut kept = desk.stored().entries;
+    kept.remove(7);
+    kept.remove(0);
+    kept.reverse();
+    let run_id = id("run 2");
+    let save = SaveCalendar::new(
+        CalendarRun {
+            id: run_id,
+            ..desk.stored().run
+        },
+        1,
+        kept,
+    );
+    ready(desk.store.save_calendar(save)).unwrap();
+
+    let mut told = Vec::new();
+    let outcomes = run(&mut told).unwrap().outcomes;
+    assert_eq!(told, [3, 6, 8]);
+    assert!(outcomes[..7].iter().all(|done| job_of(done).is_ok()));
+    assert_eq!(refusal(&outcomes[7]).0, Code::EntryNotFound);
+    assert_eq!(desk.job("entry 0").status, JobStatus::Cancelled);
+    for number in 1..7 {
+        let job = desk.job(&format!("entry {number}"));
+        assert_eq!(job.status, JobStatus::Scheduled, "entry {number}");
+    }
+    assert_eq!(desk.jobs_of("entry 7"), []);
+}

@@ -1,5 +1,6 @@
 //! A store that goes down at a call of one's choice.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use async_trait::async_trait;
@@ -16,7 +17,11 @@ pub(super) struct Faulty {
     calls: AtomicI64,
     /// Whether the call at which it goes down takes effect all the same.
     takes_effect: AtomicBool,
+    before_move: Mutex<Option<BeforeMove>>,
 }
+
+/// What happens between reading a calendar and saving it moved.
+type BeforeMove = Box<dyn FnOnce(&MemoryStore) + Send>;
 
 impl Faulty {
     pub(super) fn new(inner: MemoryStore) -> Self {
@@ -24,7 +29,13 @@ impl Faulty {
             inner,
             calls: AtomicI64::new(-1),
             takes_effect: AtomicBool::new(false),
+            before_move: Mutex::new(None),
         }
+    }
+
+    /// Lets somebody be faster than the next move.
+    pub(super) fn before_move(&self, hook: impl FnOnce(&MemoryStore) + Send + 'static) {
+        *self.before_move.lock().unwrap() = Some(Box::new(hook));
     }
 
     /// Goes down at the call after `calls` more.
@@ -167,6 +178,10 @@ impl JobStore for Faulty {
         policy: RetryPolicy,
         writes: Vec<JobWrite>,
     ) -> Result<SavedCalendar, StoreError> {
+        let hook = self.before_move.lock().unwrap().take();
+        if let Some(hook) = hook {
+            hook(&self.inner);
+        }
         pass!(
             self,
             self.inner.save_calendar_and_jobs(save, policy, writes)
