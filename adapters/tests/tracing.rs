@@ -1,5 +1,9 @@
 //! What a host's log and its metrics really hold, read back from a JSON layer and a Prometheus exporter.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};

@@ -153,9 +153,9 @@ pub enum EventKind {
     Worker {
         /// Which of them.
         status: WorkerStatus,
-        /// Jobs that it has brought to a new status since it began or last said so.
+        /// Jobs that it brought to a new status: in this look, or in its whole run.
         job_count: u32,
-        /// Milliseconds since then.
+        /// Milliseconds that this look, or the whole run, took; 0 at the beginning.
         latency_ms: i64,
         /// Why it couldn't do its work.
         #[serde(deserialize_with = "present")]
