@@ -146,15 +146,44 @@ fn created() -> String {
     url.rsplit_once('/').unwrap().1.to_owned()
 }
 
-#[test]
-fn every_block_of_the_operations_documents_works() {
+/// A database with a job in every stand.
+fn prepared() -> String {
     let template = created();
     for file in migrations() {
         let migration = format!("begin;\n{}\ncommit;", fs::read_to_string(&file).unwrap());
         run(&template, true, "scheduled", &migration).unwrap();
     }
-    let prepared = include_str!("prepared.sql");
-    run(&template, true, "scheduled", prepared).unwrap();
+    run(&template, true, "scheduled", include_str!("prepared.sql")).unwrap();
+    template
+}
+
+#[test]
+fn what_the_database_wrote_passes_the_librarys_check_until_a_row_is_edited() {
+    let database = prepared();
+    let rows = "select calendar_publish.ledger_rows(:'account', 0, 100);";
+    let verdict = || {
+        let rows: serde_json::Value =
+            serde_json::from_str(&run(&database, true, "exhausted", rows).unwrap()).unwrap();
+        let input = serde_json::json!({ "ledger": { "type": "rows", "rows": rows } });
+        let answer = calendar_publish::operation::call("verifyLedger", &input.to_string()).unwrap();
+        serde_json::from_str::<serde_json::Value>(&answer).unwrap()
+    };
+    let whole = verdict();
+    assert_eq!(whole["result"], "whole");
+    assert_eq!(whole["head"]["sequence"], 8);
+    let edit = "update public.publish_ledger set record = replace(record, '503', '200')
+        where account_id = :'account' and sequence = 4;";
+    run(&database, true, "exhausted", edit).unwrap();
+    let broken = verdict();
+    assert_eq!(
+        broken["break"],
+        serde_json::json!({ "sequence": 4, "kind": "hash_wrong" })
+    );
+}
+
+#[test]
+fn every_block_of_the_operations_documents_works() {
+    let template = prepared();
     let mut failures = Vec::new();
     let mut tried = 0;
     for block in DOCUMENTS.iter().flat_map(|document| blocks(document)) {
