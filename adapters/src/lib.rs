@@ -9,3 +9,5 @@ mod details;
 pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(feature = "tracing")]
+pub mod tracing;

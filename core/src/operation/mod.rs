@@ -5,6 +5,7 @@
 
 mod export;
 mod generation;
+mod ledger;
 mod merge;
 mod message;
 mod model;
@@ -42,6 +43,7 @@ pub const OPERATIONS: &[&[Operation]] = &[
     merge::OPERATIONS,
     export::OPERATIONS,
     publish::OPERATIONS,
+    ledger::OPERATIONS,
     message::OPERATIONS,
 ];
 

@@ -59,6 +59,10 @@ pub enum AlertKind {
     PublishFailureRate,
     /// Something failed for the first time since a release went live.
     FirstFailureAfterDeploy,
+    /// Many accounts fail alike on a channel, and it was paused.
+    PlatformIncident,
+    /// An account's ledger isn't as it was written.
+    LedgerBroken,
     /// No working account is linked on a channel.
     AuthMissing,
     /// The app isn't set up.

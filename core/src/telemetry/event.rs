@@ -3,13 +3,14 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::status::{
-    DeployStatus, ExportStatus, IncidentStatus, OutboxStatus, SaveStatus, SetupStatus, StreamStatus,
+    DeployStatus, ExportStatus, IncidentStatus, LeaseStatus, LedgerStatus, OutboxStatus,
+    SaveStatus, SetupStatus, StreamStatus, WorkerStatus,
 };
 use super::word::{Release, RequestId};
 use crate::error::{Actor, Code};
 use crate::model::{
-    AttemptStatus, CalendarId, Channel, EntryId, IntentStatus, JobId, JobStatus, RunRef, Timestamp,
-    UserId,
+    AccountId, AttemptStatus, CalendarId, Channel, EntryId, IntentStatus, JobId, JobStatus, RunRef,
+    Timestamp, UserId,
 };
 
 /// Something that happened, as it is logged: one flat object in camelCase, in which `event` says what
@@ -147,6 +148,42 @@ pub enum EventKind {
         status: IncidentStatus,
         /// What the accounts failed with.
         error_code: Code,
+    },
+    /// A worker began, looked for due jobs, or ended.
+    Worker {
+        /// Which of them.
+        status: WorkerStatus,
+        /// Jobs that it brought to a new status: in this look, or in its whole run.
+        job_count: u32,
+        /// Milliseconds that this look, or the whole run, took; 0 at the beginning.
+        latency_ms: i64,
+        /// Why it couldn't do its work.
+        #[serde(deserialize_with = "present")]
+        error_code: Option<Code>,
+    },
+    /// A claim ended before its work did.
+    Lease {
+        /// What became of it.
+        status: LeaseStatus,
+        /// The job.
+        job_id: JobId,
+        /// Writes to the platform that had been started.
+        attempt: u32,
+        /// Why; `JOB_LEASE_LOST` where another worker has taken over.
+        #[serde(deserialize_with = "present")]
+        error_code: Option<Code>,
+    },
+    /// An account's ledger was checked or handed out.
+    Ledger {
+        /// What was found.
+        status: LedgerStatus,
+        /// Whose ledger it is.
+        account_id: AccountId,
+        /// Rows that were looked at.
+        row_count: u32,
+        /// Why it couldn't be.
+        #[serde(deserialize_with = "present")]
+        error_code: Option<Code>,
     },
     /// Something that publishing needs isn't set up.
     Setup {

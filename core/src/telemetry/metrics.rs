@@ -68,6 +68,24 @@ pub const METRICS: &[Metric] = &[
         labels: &[],
         help: "Intents that wait in memory while the store is down.",
     },
+    Metric {
+        name: "calendar_publish_incidents_total",
+        kind: MetricKind::Counter,
+        labels: &["channel", "status", "error_code"],
+        help: "Pauses of a channel because many accounts failed alike, by beginning and end.",
+    },
+    Metric {
+        name: "calendar_publish_leases_total",
+        kind: MetricKind::Counter,
+        labels: &["channel", "status"],
+        help: "Claims that ended before their work did, by what became of them.",
+    },
+    Metric {
+        name: "calendar_publish_ledger_checks_total",
+        kind: MetricKind::Counter,
+        labels: &["status"],
+        help: "Ledgers that were checked or exported, by what was found.",
+    },
 ];
 
 #[cfg(test)]

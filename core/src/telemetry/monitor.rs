@@ -2,7 +2,7 @@
 
 use super::alert::{Alert, AlertKind, AlertState, PUBLISH_FAILURES, RateRule, STREAM_ERRORS};
 use super::event::{Event, EventKind};
-use super::status::SetupStatus;
+use super::status::{IncidentStatus, LedgerStatus, SetupStatus};
 use super::window::{Window, has_left};
 use super::word::RequestId;
 use crate::model::{Channel, Timestamp};
@@ -14,6 +14,8 @@ use crate::model::{Channel, Timestamp};
 /// | [`StreamErrorRate`](AlertKind::StreamErrorRate) | by [`STREAM_ERRORS`]; cancelled streams aren't counted | at 1 % or less |
 /// | [`PublishFailureRate`](AlertKind::PublishFailureRate) | by [`PUBLISH_FAILURES`]; ended attempts and outcomes of dry runs count, refusals that the content is to blame for don't | at 2.5 % or less |
 /// | [`FirstFailureAfterDeploy`](AlertKind::FirstFailureAfterDeploy) | by the first failed stream, publication, save or export after a release, once per release | by a window without failures, or the next release |
+/// | [`PlatformIncident`](AlertKind::PlatformIncident) | when a channel is paused | when it goes on, or by a window without a new pause |
+/// | [`LedgerBroken`](AlertKind::LedgerBroken) | by the first ledger that isn't whole | by a window without one |
 /// | [`AuthMissing`](AlertKind::AuthMissing), [`ConfigMissing`](AlertKind::ConfigMissing) | by the first event, for each channel | by a window without one |
 ///
 /// Its memory is bounded: it counts by the second, so that a window holds at most 900 counts however
@@ -41,7 +43,7 @@ pub struct AlertMonitor {
     deployed_at: Option<i64>,
     /// Nothing has failed since then.
     is_fresh: bool,
-    watches: [Watch; 9],
+    watches: [Watch; 12],
 }
 
 impl Default for AlertMonitor {
@@ -61,6 +63,9 @@ impl AlertMonitor {
                 Watch::new(AlertKind::StreamErrorRate, None),
                 Watch::new(AlertKind::PublishFailureRate, None),
                 Watch::new(AlertKind::FirstFailureAfterDeploy, None),
+                Watch::new(AlertKind::PlatformIncident, Some(Channel::Tiktok)),
+                Watch::new(AlertKind::PlatformIncident, Some(Channel::Instagram)),
+                Watch::new(AlertKind::LedgerBroken, None),
                 Watch::new(AlertKind::AuthMissing, None),
                 Watch::new(AlertKind::AuthMissing, Some(Channel::Tiktok)),
                 Watch::new(AlertKind::AuthMissing, Some(Channel::Instagram)),
@@ -87,6 +92,12 @@ impl AlertMonitor {
             self.deployed_at = Some(at);
             self.is_fresh = true;
             let watch = self.watch(AlertKind::FirstFailureAfterDeploy, None);
+            alerts.extend(watch.and_then(|watch| watch.end(now)));
+        }
+        if let EventKind::Incident { status, .. } = event.kind
+            && status == IncidentStatus::Closed
+        {
+            let watch = self.watch(AlertKind::PlatformIncident, event.context.channel);
             alerts.extend(watch.and_then(|watch| watch.end(now)));
         }
         for (kind, channel, failed) in self.samples(event, at) {
@@ -132,6 +143,16 @@ impl AlertMonitor {
                 SetupStatus::ConfigMissing => AlertKind::ConfigMissing,
             };
             samples.push((kind, event.context.channel, true));
+        }
+        if let EventKind::Incident { status, .. } = kind
+            && *status == IncidentStatus::Opened
+        {
+            samples.push((AlertKind::PlatformIncident, event.context.channel, true));
+        }
+        if let EventKind::Ledger { status, .. } = kind
+            && *status == LedgerStatus::Broken
+        {
+            samples.push((AlertKind::LedgerBroken, None, true));
         }
         if kind.is_failure() && self.deployed_at.is_some_and(|deployed| deployed <= at) {
             // After the first failure the alert is only kept alive, never raised again.
@@ -202,6 +223,8 @@ impl Watch {
             AlertKind::StreamErrorRate => STREAM_ERRORS,
             AlertKind::PublishFailureRate => PUBLISH_FAILURES,
             AlertKind::FirstFailureAfterDeploy
+            | AlertKind::PlatformIncident
+            | AlertKind::LedgerBroken
             | AlertKind::AuthMissing
             | AlertKind::ConfigMissing => RateRule {
                 raise_percent: 0,

@@ -30,6 +30,43 @@ pub enum IncidentStatus {
     Closed,
 }
 
+/// What a worker does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WorkerStatus {
+    /// It claims jobs from now on.
+    Started,
+    /// It looked once for due jobs, and is done with what it found.
+    Ticked,
+    /// It claims no more, and holds none.
+    Stopped,
+}
+
+/// What became of a claim that ended before its work did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LeaseStatus {
+    /// The worker found that the job isn't its own any more.
+    Lost,
+    /// A worker goes on with what another one had begun.
+    TakenOver,
+}
+
+/// What was made of an account's ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerStatus {
+    /// It was checked, and is as it was written.
+    Whole,
+    /// It was checked, and isn't.
+    Broken,
+    /// It was handed out.
+    Exported,
+}
+
 /// What isn't set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -7,3 +7,4 @@ mod lateness;
 mod outcomes;
 mod settings;
 mod shutdown;
+mod telling;

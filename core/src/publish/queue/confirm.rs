@@ -81,7 +81,8 @@ impl PublishQueue {
             note: AttemptNote {
                 message,
                 response_meta: None,
-            },
+            }
+            .redacted(),
             ..JobWrite::new(confirm.job_id, event)
         };
         self.write(context, key, vec![write]).await

@@ -13,7 +13,7 @@ use crate::ports::{
 };
 use crate::preflight::{PreflightReport, check};
 use crate::readiness::{AccountLink, Situation, Surroundings};
-use crate::telemetry::{Event, EventContext, EventKind};
+use crate::telemetry::{Event, EventContext, EventKind, LeaseStatus};
 
 /// The job isn't this worker's any more, or the store can't be told what happened to it. Nothing may
 /// be done for it: whoever claims it next finds all that was durable.
@@ -151,7 +151,7 @@ impl<'a> Desk<'a> {
                 sequence: self.writes,
             }),
             progress,
-            note,
+            note: note.redacted(),
         };
         let outcome = self.shared.journal.write(write).await.map_err(|_| Lost)?;
         let (job, effects) = done(outcome).map_err(|_| Lost)?;
@@ -245,6 +245,19 @@ impl<'a> Desk<'a> {
         if job.status != self.job.status {
             self.record(now, job_event(job));
         }
+    }
+
+    /// Tells telemetry that the job left the worker's hands before its work was done.
+    pub(super) fn tell_lost(&self) {
+        self.record(
+            self.now(),
+            EventKind::Lease {
+                status: LeaseStatus::Lost,
+                job_id: self.job.id,
+                attempt: self.job.attempt_count,
+                error_code: None,
+            },
+        );
     }
 
     fn record(&self, at: Timestamp, kind: EventKind) {

@@ -44,7 +44,7 @@ impl PublishWorker {
         };
         let write = JobWrite {
             progress: found.progress,
-            note: found.note,
+            note: found.note.redacted(),
             ..JobWrite::new(job_id, event)
         };
         let command = CommandJobs {

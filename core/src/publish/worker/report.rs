@@ -30,6 +30,16 @@ pub struct WorkReport {
 }
 
 impl WorkReport {
+    /// Jobs that it brought to a new status.
+    pub(super) const fn settled(&self) -> u64 {
+        self.missed
+            .saturating_add(self.published)
+            .saturating_add(self.delivered)
+            .saturating_add(self.waiting)
+            .saturating_add(self.needs_attention)
+            .saturating_add(self.cancelled)
+    }
+
     /// Counts a job that has left the worker's hands, by the status it has now; `None` where it isn't
     /// known.
     pub(super) fn count(&mut self, status: Option<JobStatus>) {

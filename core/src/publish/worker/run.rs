@@ -14,11 +14,11 @@ use super::report::WorkReport;
 use super::store_time::{StoreTime, delta};
 use super::task::take;
 use super::{WorkerPorts, WorkerSettings};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::flags::PublishingOn;
 use crate::model::{CalendarId, Channel, JobStatus, PublishJob, Timestamp};
 use crate::ports::{ChannelAdapter, ClaimJobs, ClaimedJobs, StoreError};
-use crate::telemetry::{Event, EventContext};
+use crate::telemetry::{Event, EventContext, EventKind, WorkerStatus};
 
 #[cfg(not(target_family = "wasm"))]
 type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -86,7 +86,14 @@ impl PublishWorker {
         journal.close();
         let mut report = WorkReport::default();
         let asked_at = self.ports.clock.now();
-        let claimed = self.claim(limit).await?;
+        let claimed = match self.claim(limit).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                let error = Error::from(error);
+                self.tell_work(WorkerStatus::Ticked, &report, asked_at, Some(error.code));
+                return Err(error);
+            }
+        };
         let mut tasks = FuturesUnordered::new();
         for task in self.begin(shared, claimed, asked_at, &mut report) {
             tasks.push(task);
@@ -98,6 +105,7 @@ impl PublishWorker {
         };
         let flusher = pin!(self.flush(&journal));
         future::select(pin!(all), flusher).await;
+        self.tell_work(WorkerStatus::Ticked, &report, asked_at, None);
         Ok(report)
     }
 
@@ -106,6 +114,19 @@ impl PublishWorker {
     ///
     /// It may be dropped or killed at any moment instead; then its jobs wait for their leases' end.
     pub async fn run(&self, stop: impl Future<Output = ()>) -> WorkReport {
+        let started_at = self.ports.clock.now();
+        self.tell_work(
+            WorkerStatus::Started,
+            &WorkReport::default(),
+            started_at,
+            None,
+        );
+        let report = self.work(stop).await;
+        self.tell_work(WorkerStatus::Stopped, &report, started_at, None);
+        report
+    }
+
+    async fn work(&self, stop: impl Future<Output = ()>) -> WorkReport {
         let journal = Journal::default();
         let incidents = Incidents::new(self.settings.incident);
         let patience = Patience::new(true);
@@ -282,6 +303,33 @@ impl PublishWorker {
         let sleep = self.ports.clock.sleep_until(at);
         future::select(sleep, self.ports.store.work_arrived()).await;
         Happening::Look
+    }
+
+    /// Tells telemetry that the worker began, took a step or ended; `since` is when that began.
+    fn tell_work(
+        &self,
+        status: WorkerStatus,
+        report: &WorkReport,
+        since: Timestamp,
+        error_code: Option<Code>,
+    ) {
+        let at = self.ports.clock.now();
+        self.ports.telemetry.record(Event {
+            at,
+            context: EventContext {
+                request_id: self.settings.name.clone(),
+                user_id: None,
+                channel: None,
+                calendar_id: None,
+                run_id: None,
+            },
+            kind: EventKind::Worker {
+                status,
+                job_count: u32::try_from(report.settled()).unwrap_or(u32::MAX),
+                latency_ms: at.since(since).num_milliseconds().max(0),
+                error_code,
+            },
+        });
     }
 
     /// Tells telemetry what a claim made of a job.

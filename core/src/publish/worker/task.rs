@@ -18,7 +18,10 @@ const ASK_AGAIN: Duration = Duration::from_secs(5);
 pub(super) async fn take(mut desk: Desk<'_>, progress: Option<Progress>) -> Option<JobStatus> {
     match work(&mut desk, progress).await {
         Ok(()) => Some(desk.status()),
-        Err(Lost) => None,
+        Err(Lost) => {
+            desk.tell_lost();
+            None
+        }
     }
 }
 

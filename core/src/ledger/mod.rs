@@ -4,6 +4,18 @@
 //! Each account has a chain of its own. A row's [`hash`](LedgerRow::hash) covers the hash of the row
 //! before it and the exact text of its [`record`](LedgerRow::record), so that whoever keeps the last
 //! hash of an export can check all that came before, without trusting the database.
+//!
+//! [`verify`] names the first row that isn't as it was written. [`export`] writes a ledger as a file
+//! that shows by itself whether it was shortened or edited, and [`import`] reads it. [`redact`] takes
+//! secrets out of texts **before** they are hashed: what is in the chain can't be mended later.
+
+mod file;
+mod redact;
+mod verify;
+
+pub use file::{LedgerExport, LedgerHeader, export, import};
+pub use redact::{redact, redact_json};
+pub use verify::{BreakKind, LedgerBreak, verify, verify_after};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -70,7 +82,9 @@ pub struct LedgerRow {
 }
 
 /// Where an account's chain ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LedgerHead {
     /// The sequence of the last row; 0 where there is none.
     pub sequence: i64,
@@ -111,8 +125,12 @@ pub fn link(previous: &str, record: &str) -> String {
     hash.update(previous.as_bytes());
     hash.update(b"\n");
     hash.update(record.as_bytes());
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(&hash.finalize())
 }
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;
