@@ -105,6 +105,22 @@ pub struct Flags {
     pub publish_now: bool,
 }
 
+/// That [`Flag::PublishService`] is on. Whatever can publish asks for one, and only
+/// [`Flags::publishing`] gives it.
+///
+/// ```compile_fail
+/// use calendar_publish::flags::PublishingOn;
+///
+/// let on = PublishingOn(());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublishingOn(());
+
+/// That [`Flag::PublishNow`] is on, and [`Flag::PublishService`] as well. Only
+/// [`Flags::publishing_now`] gives one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublishNowOn(());
+
 impl Flags {
     /// Everything off: what holds where nothing is set.
     pub const OFF: Self = Self {
@@ -160,6 +176,39 @@ impl Flags {
     pub fn evaluate_public(settings: &[Setting]) -> Result<Self, Error> {
         let settings = Settings(settings);
         Self::of(|flag| settings.says_true(&flag.public_setting()))
+    }
+
+    /// The proof that publishing is on; `None` where it is off.
+    ///
+    /// ```
+    /// use calendar_publish::flags::Flags;
+    ///
+    /// assert!(Flags::OFF.publishing().is_none());
+    /// assert!(Flags { publish_service: true, ..Flags::OFF }.publishing().is_some());
+    /// ```
+    pub const fn publishing(self) -> Option<PublishingOn> {
+        if self.publish_service {
+            Some(PublishingOn(()))
+        } else {
+            None
+        }
+    }
+
+    /// The proof that "publish now" is on; `None` where it or publishing is off.
+    ///
+    /// ```
+    /// use calendar_publish::flags::Flags;
+    ///
+    /// let alone = Flags { publish_now: true, ..Flags::OFF };
+    /// assert!(alone.publishing_now().is_none());
+    /// assert!(Flags { publish_service: true, ..alone }.publishing_now().is_some());
+    /// ```
+    pub const fn publishing_now(self) -> Option<PublishNowOn> {
+        if self.publish_now && self.publish_service {
+            Some(PublishNowOn(()))
+        } else {
+            None
+        }
     }
 
     fn of(is_on: impl Fn(Flag) -> Result<bool, Error>) -> Result<Self, Error> {

@@ -1,14 +1,19 @@
 //! Linked accounts.
 
-use calendar_publish::model::{AccountId, ChannelAccount, Quota, TiktokCreator, Timestamp, UserId};
+use calendar_publish::model::{AccountId, ChannelAccount, Timestamp, UserId};
 use calendar_publish::ports::{Missing, StoreError};
-use rusqlite::{Connection, Row, params};
-use serde::{Deserialize, Serialize};
+use rusqlite::{Connection, Row, TransactionBehavior, params};
 
+use crate::details::AccountDetails;
+
+use super::lanes;
 use super::row::{document, failed, json, read, read_optional, word};
 
-pub(super) fn put(connection: &Connection, account: &ChannelAccount) -> Result<(), StoreError> {
-    connection
+pub(super) fn put(connection: &mut Connection, account: &ChannelAccount) -> Result<(), StoreError> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    transaction
         .prepare_cached(
             "INSERT OR REPLACE INTO channel_accounts (user_id, id, channel, external_account_id,
                 display_name, timezone, status, expires_at, details)
@@ -24,10 +29,50 @@ pub(super) fn put(connection: &Connection, account: &ChannelAccount) -> Result<(
             account.timezone.name(),
             word(&account.status)?,
             account.expires_at.map(|at| at.to_string()),
-            json(&Details::of(account))?,
+            json(&AccountDetails::of(account))?,
         ])
-        .map(drop)
-        .map_err(failed)
+        .map_err(failed)?;
+    lanes::account_changed(&transaction, account)?;
+    transaction.commit().map_err(failed)
+}
+
+/// The user's account of that id.
+pub(super) fn find(
+    connection: &Connection,
+    user_id: UserId,
+    account_id: AccountId,
+) -> Result<Option<ChannelAccount>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT * FROM channel_accounts WHERE user_id = ?1 AND id = ?2")
+        .map_err(failed)?;
+    let mut rows = statement
+        .query(params![user_id.to_string(), account_id.to_string()])
+        .map_err(failed)?;
+    rows.next().map_err(failed)?.map(read_account).transpose()
+}
+
+/// Leaves the account alone until then, or for as long as it was to be left alone before. An account
+/// that is gone stays gone.
+pub(super) fn cool_down(
+    connection: &Connection,
+    user_id: UserId,
+    account_id: AccountId,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(mut account) = find(connection, user_id, account_id)? else {
+        return Ok(());
+    };
+    account.cooling_down_until = account.cooling_down_until.max(Some(until));
+    connection
+        .prepare_cached("UPDATE channel_accounts SET details = ?3 WHERE user_id = ?1 AND id = ?2")
+        .map_err(failed)?
+        .execute(params![
+            user_id.to_string(),
+            account_id.to_string(),
+            json(&AccountDetails::of(&account))?,
+        ])
+        .map_err(failed)?;
+    lanes::account_changed(connection, &account)
 }
 
 pub(super) fn list(
@@ -48,11 +93,14 @@ pub(super) fn list(
 }
 
 pub(super) fn remove(
-    connection: &Connection,
+    connection: &mut Connection,
     user_id: UserId,
     account_id: AccountId,
 ) -> Result<(), StoreError> {
-    let removed = connection
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    let removed = transaction
         .execute(
             "DELETE FROM channel_accounts WHERE user_id = ?1 AND id = ?2",
             params![user_id.to_string(), account_id.to_string()],
@@ -63,12 +111,13 @@ pub(super) fn remove(
             what: Missing::Account,
         });
     }
-    Ok(())
+    lanes::account_removed(&transaction, user_id, account_id)?;
+    transaction.commit().map_err(failed)
 }
 
 fn read_account(row: &Row<'_>) -> Result<ChannelAccount, StoreError> {
     let table = "channel_accounts";
-    let details: Details = document(row, table, "details")?;
+    let details: AccountDetails = document(row, table, "details")?;
     Ok(ChannelAccount {
         id: read(row, table, "id")?,
         user_id: read(row, table, "user_id")?,
@@ -85,46 +134,4 @@ fn read_account(row: &Row<'_>) -> Result<ChannelAccount, StoreError> {
         quota: details.quota,
         tiktok_creator: details.tiktok_creator,
     })
-}
-
-/// What of an account has no column of the host's.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Details {
-    renewable_until: Option<Timestamp>,
-    scopes: Vec<String>,
-    cooling_down_until: Option<Timestamp>,
-    grace_minutes: Option<u32>,
-    quota: Option<Quota>,
-    tiktok_creator: Option<TiktokCreator>,
-}
-
-impl Details {
-    /// Names every field of an account, so that a new one can't be forgotten here.
-    fn of(account: &ChannelAccount) -> Self {
-        let ChannelAccount {
-            id: _,
-            user_id: _,
-            channel: _,
-            external_account_id: _,
-            display_name: _,
-            timezone: _,
-            status: _,
-            expires_at: _,
-            renewable_until,
-            scopes,
-            cooling_down_until,
-            grace_minutes,
-            quota,
-            tiktok_creator,
-        } = account;
-        Self {
-            renewable_until: *renewable_until,
-            scopes: scopes.clone(),
-            cooling_down_until: *cooling_down_until,
-            grace_minutes: *grace_minutes,
-            quota: *quota,
-            tiktok_creator: tiktok_creator.clone(),
-        }
-    }
 }

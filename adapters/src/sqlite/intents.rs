@@ -31,12 +31,12 @@ pub(super) fn record(
     Ok(Recorded::Now { new })
 }
 
-fn insert_command(
-    transaction: &Transaction<'_>,
+pub(super) fn insert_command(
+    connection: &Connection,
     user_id: UserId,
     command: &Command,
 ) -> Result<(), StoreError> {
-    transaction
+    connection
         .execute(
             "INSERT INTO publish_commands (user_id, key, fingerprint, answer)
              VALUES (?1, ?2, ?3, ?4)",

@@ -6,7 +6,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::row::failed;
 
 /// The steps, in order: the schema's version is how many of them were applied.
-const STEPS: &[&str] = &[include_str!("migrations/0001_calendars.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_calendars.sql"),
+    include_str!("migrations/0002_jobs.sql"),
+];
 
 /// The newest schema this version knows.
 pub(super) const KNOWN: i64 = STEPS.len() as i64;

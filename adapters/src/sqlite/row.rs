@@ -1,15 +1,13 @@
 //! Between our types and SQLite's columns, and between SQLite's errors and ours.
 
-use std::borrow::Cow;
-
-use calendar_publish::model::{
-    AccountId, CalendarEntry, CalendarId, Cover, InstagramOptions, Media, TiktokOptions,
-};
+use calendar_publish::model::{CalendarEntry, CalendarId};
 use calendar_publish::ports::StoreError;
 use rusqlite::{ErrorCode, Row};
+use serde::Serialize;
 use serde::de::value::{Error as ValueError, StringDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
-use serde::{Deserialize, Serialize};
+
+use crate::details::EntryDetails;
 
 /// The reason that is given where somebody else holds the database.
 pub(super) const LOCKED: &str = "the database is locked";
@@ -112,7 +110,7 @@ impl EntryRow {
             payload: json(&entry.piece)?,
             scheduled_at: entry.scheduled_at.map(|at| at.to_string()),
             readiness: entry.readiness.map(|state| state.as_str()),
-            details: json(&Details::of(entry))?,
+            details: json(&EntryDetails::of(entry))?,
         })
     }
 }
@@ -129,7 +127,7 @@ pub(super) fn entry(
         Ok(piece) => piece,
         Err(error) => return Ok(Err(error)),
     };
-    let details: Details<'static> = document(row, table, "details")?;
+    let details: EntryDetails<'static> = document(row, table, "details")?;
     let mut entry = CalendarEntry::new(read(row, table, "id")?, calendar_id, piece);
     entry.entry_key = read_optional(row, table, "entry_key")?;
     entry.scheduled_at = read_optional(row, table, "scheduled_at")?;
@@ -137,65 +135,4 @@ pub(super) fn entry(
     entry.revision = number(row, table, "revision")?;
     details.give(&mut entry);
     Ok(Ok(entry))
-}
-
-/// What of an entry has no column of the host's.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Details<'a> {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    account_id: Option<AccountId>,
-    #[serde(default)]
-    draft: bool,
-    #[serde(default, skip_serializing_if = "<[Media]>::is_empty")]
-    media: Cow<'a, [Media]>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cover: Option<Cow<'a, Cover>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    tiktok: Option<Cow<'a, TiktokOptions>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    instagram: Option<Cow<'a, InstagramOptions>>,
-    #[serde(default)]
-    reviewed: bool,
-}
-
-impl<'a> Details<'a> {
-    /// Names every field of an entry, so that a new one can't be forgotten here.
-    fn of(entry: &'a CalendarEntry) -> Self {
-        let CalendarEntry {
-            id: _,
-            calendar_id: _,
-            entry_key: _,
-            piece: _,
-            account_id,
-            scheduled_at: _,
-            draft,
-            media,
-            cover,
-            tiktok,
-            instagram,
-            reviewed,
-            readiness: _,
-            revision: _,
-        } = entry;
-        Self {
-            account_id: *account_id,
-            draft: *draft,
-            media: Cow::Borrowed(media),
-            cover: cover.as_ref().map(Cow::Borrowed),
-            tiktok: tiktok.as_ref().map(Cow::Borrowed),
-            instagram: instagram.as_ref().map(Cow::Borrowed),
-            reviewed: *reviewed,
-        }
-    }
-
-    fn give(self, entry: &mut CalendarEntry) {
-        entry.account_id = self.account_id;
-        entry.draft = self.draft;
-        entry.media = self.media.into_owned();
-        entry.cover = self.cover.map(Cow::into_owned);
-        entry.tiktok = self.tiktok.map(Cow::into_owned);
-        entry.instagram = self.instagram.map(Cow::into_owned);
-        entry.reviewed = self.reviewed;
-    }
 }

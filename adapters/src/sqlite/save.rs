@@ -3,20 +3,27 @@
 use std::collections::HashMap;
 
 use calendar_publish::model::{CalendarEntry, CalendarRun, RunId, UserId};
-use calendar_publish::ports::{SaveCalendar, SavedCalendar, StoreError};
+use calendar_publish::ports::{JobWrite, SaveCalendar, SavedCalendar, StoreError};
+use calendar_publish::retry::RetryPolicy;
 use rusqlite::{
     Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params,
 };
 
+use super::advance::Batch;
 use super::calendars::{Table, head};
+use super::handover::{hand_over, move_jobs};
 use super::row::{EntryRow, failed, json, word};
+use super::time::Time;
 
-/// Saves a calendar in one transaction, which holds the database's write lock from its first read:
+/// Saves a calendar and moves jobs in one transaction, which holds the database's write lock from its first read:
 /// no other writer can come between the check of the revision and the commit.
 pub(super) fn save(
     connection: &mut Connection,
     save: &SaveCalendar,
     fingerprint: &str,
+    policy: &RetryPolicy,
+    writes: &[JobWrite],
+    time: &Time,
 ) -> Result<SavedCalendar, StoreError> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -73,6 +80,10 @@ pub(super) fn save(
         )?;
     }
     insert_refused(&transaction, save)?;
+    let mut batch = Batch::new(&transaction, time.now());
+    move_jobs(&mut batch, save.user_id, policy, writes)?;
+    hand_over(&mut batch, save, &counter)?;
+    batch.finish()?;
     transaction.commit().map_err(failed)?;
     Ok(SavedCalendar {
         run_id: save.run.id,
@@ -111,7 +122,7 @@ fn repetition(
 
 /// Counts an entry's revision up where its columns differ from the latest save's.
 #[derive(Default)]
-struct RevisionCounter {
+pub(super) struct RevisionCounter {
     saved: HashMap<String, (i64, Content)>,
 }
 
@@ -152,7 +163,7 @@ impl RevisionCounter {
         Ok(Self { saved })
     }
 
-    fn revision(&self, entry: &CalendarEntry, row: &EntryRow) -> i64 {
+    pub(super) fn revision(&self, entry: &CalendarEntry, row: &EntryRow) -> i64 {
         match self.saved.get(&entry.id.to_string()) {
             None => 1,
             Some((revision, saved)) => {

@@ -1,8 +1,8 @@
 //! The store: a thread that owns the connection, and a handle that sends it work.
 
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use std::{fmt, thread};
@@ -12,23 +12,30 @@ use calendar_publish::model::{
     AccountId, CalendarId, CalendarRun, ChannelAccount, PublishIntent, RunId, UserId,
 };
 use calendar_publish::ports::{
-    Command, RecordIntents, Recorded, SaveCalendar, SavedCalendar, Store, StoreError,
+    Clock, Command, RecordIntents, Recorded, SaveCalendar, SavedCalendar, Store, StoreError,
     StoredCalendar,
 };
+use calendar_publish::retry::RetryPolicy;
 use futures_channel::oneshot;
 use rusqlite::Connection;
 
-use super::{OpenError, accounts, calendars, intents, open, save};
+use super::arrivals::Arrivals;
+use super::presence::Presence;
+use super::time::Time;
+use super::{OpenError, accounts, calendars, intents, open};
 
 type Work = Box<dyn FnOnce(&mut Connection) + Send>;
 
-/// A [`Store`] in a SQLite file.
+/// A [`Store`] and a [`JobStore`](calendar_publish::ports::JobStore) in a SQLite file.
 ///
 /// Dropping it waits for the work that was sent and closes the file.
 pub struct SqliteStore {
     /// `None` only while it is being dropped: the thread ends when nobody can send any more.
     work: Mutex<Option<Sender<Work>>>,
     thread: Option<JoinHandle<()>>,
+    presence: Arc<Presence>,
+    pub(super) time: Time,
+    pub(super) arrivals: Arrivals,
 }
 
 impl SqliteStore {
@@ -66,19 +73,32 @@ impl SqliteStore {
         Ok(Self {
             work: Mutex::new(Some(work)),
             thread: Some(thread),
+            presence: Arc::new(Presence::of(path)),
+            time: Time::default(),
+            arrivals: Arrivals::default(),
         })
+    }
+
+    /// Lets `clock` say when jobs are due and leases end; without this the machine's does. Every store
+    /// on the file must go by the same time.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.time = Time::Clock(clock);
+        self
     }
 
     /// Runs `work` on the store's thread. A caller who stops waiting doesn't stop the work: it is done
     /// wholly or, where it fails, not at all.
-    async fn run<T: Send + 'static>(
+    pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
+        let presence = self.presence.clone();
         self.send(Box::new(move |connection| {
+            let done = presence.check().and_then(|()| work(connection));
             // Nobody may be waiting any more.
-            let _ = answer.send(work(connection));
+            let _ = answer.send(done);
         }))?;
         match answered.await {
             Ok(answer) => answer,
@@ -118,8 +138,7 @@ impl fmt::Debug for SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn save_calendar(&self, request: SaveCalendar) -> Result<SavedCalendar, StoreError> {
-        let fingerprint = request.fingerprint()?;
-        self.run(move |connection| save::save(connection, &request, &fingerprint))
+        self.save_with_jobs(request, RetryPolicy::default(), Vec::new())
             .await
     }
 

@@ -22,7 +22,9 @@ mod accounts;
 mod calendars;
 mod fixture;
 mod intents;
+mod jobs;
 
+pub use self::jobs::job_store_suite;
 use crate::ports::{Store, StoreError};
 
 /// A case that an implementation doesn't fulfil.

@@ -4,6 +4,7 @@
 //! effects that must become durable together with it. It reads no clock and does nothing itself.
 #![doc = include_str!("transitions.md")]
 
+mod admission;
 mod advance;
 mod event;
 mod record;
@@ -12,6 +13,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use admission::{Admission, Known, SavedEntry, admit, job_not_found};
 pub use advance::{
     DEFAULT_GRACE_MINUTES, advance, advance_with, claimable_from, due_at, is_overdue,
 };

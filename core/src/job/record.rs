@@ -224,6 +224,14 @@ impl JobRecord {
         }
     }
 
+    /// When the attempt began that the present claim has to bring to its end.
+    pub fn open_attempt_started_at(&self) -> Option<Timestamp> {
+        let lease = self.job.lease.filter(|lease| lease.write_started);
+        lease
+            .and(self.attempt.as_ref())
+            .map(|attempt| attempt.started_at)
+    }
+
     /// Opens or closes the attempt's row; whether the effect was about an attempt at all.
     fn note_attempt(&mut self, effect: &JobEffect, note: &AttemptNote) -> bool {
         match *effect {
@@ -343,3 +351,6 @@ pub fn content_hash(entry: &CalendarEntry) -> Result<String, Error> {
     entry.revision = 0;
     fingerprint(&entry)
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,6 +35,9 @@ pub enum StepKind {
     Repeatable,
     /// It can publish: an unanswered call must be reconciled and never repeated.
     Decisive,
+    /// It asks what became of a decisive step that was answered. It only reads, and the post may be
+    /// out already.
+    Confirm,
 }
 
 /// How far a post has come, in the adapter's own words. The engine stores it and hands it back.
@@ -80,7 +83,9 @@ pub enum Step {
     Pending {
         /// Where to go on.
         progress: Progress,
-        /// How long to wait first.
+        /// How long to wait first. A [decisive](StepKind::Decisive) step isn't waited for: once it
+        /// stands in the store it counts as called. Whoever has to wait before does so in a step that
+        /// reads.
         poll_after: Duration,
     },
     /// The post is out.

@@ -60,7 +60,8 @@ pub struct CommandJobs {
     pub policy: RetryPolicy,
     /// The events, each for one job. None of them carries a stamp.
     pub writes: Vec<JobWrite>,
-    /// Whether one refusal leaves every job as it was.
+    /// Whether one refusal leaves every job as it was. What would have been done is then refused too,
+    /// with the first refusal's error under `writes[…]`.
     pub all_or_nothing: bool,
 }
 
@@ -205,6 +206,8 @@ pub struct ClaimedJob {
     pub account: ChannelAccount,
     /// How far the post has come; `None` where nothing was begun with this content.
     pub progress: Option<Progress>,
+    /// When the attempt that is to be brought to its end began; `None` where none is open.
+    pub attempt_started_at: Option<Timestamp>,
     /// What else the account has published within the window of the daily cap.
     pub surroundings: Surroundings,
 }
@@ -304,6 +307,8 @@ pub struct JobCount {
 pub trait JobStore: Store + MaybeSend + MaybeSync {
     /// Makes jobs.
     ///
+    /// A job that was made before, with the same user, entry and account, is answered as it is now;
+    /// another job with its id is [`Code::JobExists`].
     /// A job is refused where the account isn't the user's ([`Code::AccountNotFound`]) or on another
     /// channel than the entry ([`Code::AccountChannelMismatch`]), the entry has a live job or a
     /// published one ([`Code::JobExists`], [`Code::EntryPublished`]), or its time has passed
@@ -336,8 +341,9 @@ pub trait JobStore: Store + MaybeSend + MaybeSync {
     /// cooling down or on a paused channel; a job whose lease has ended with a write begun goes
     /// before all others and minds neither pause nor cool-down.
     ///
-    /// A job that is too late isn't given but stopped, as [`JobEvent::MissedSchedule`] says. No
-    /// account's jobs can keep those of the others waiting.
+    /// A job that would be given but is too late is stopped instead, as [`JobEvent::MissedSchedule`]
+    /// says, and the account's next one is looked at. No account's jobs can keep those of the others
+    /// waiting.
     async fn claim_jobs(&self, claim: ClaimJobs) -> Result<ClaimedJobs, StoreError>;
 
     /// Applies what workers report, each write for itself, all durable when it answers. A write

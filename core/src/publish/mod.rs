@@ -7,13 +7,18 @@
 //! - [`dry_run`] decides, purely: entries and findings in, intents and outcomes out.
 //! - [`DryRunPublisher`] loads, decides, records and reports.
 //! - [`Outbox`] holds the intents while the store is down.
+//! - [`IncidentMonitor`] says when a channel has to be paused, because many accounts fail alike.
+//! - [`PublishQueue`] takes people's commands: schedule, move, retry, cancel, confirm.
 //! - [`disabled_publish`] and [`disabled_export`] are the host's answers while the flag is off.
 
 mod answer;
 mod disabled;
 mod dry_run;
+mod incident;
 mod outbox;
 mod publisher;
+mod worker;
+mod queue;
 
 pub use answer::{
     EntryOutcome, OutcomeStatus, PublishAnswer, PublishMode, PublishRequest, PublishStatus,
@@ -23,5 +28,14 @@ pub use disabled::{
     disabled_publish,
 };
 pub use dry_run::{DryRun, DryRunPlan, EntryFindings, dry_run};
+pub use incident::{IncidentMonitor, IncidentRule};
 pub use outbox::{FlushReport, Outbox};
 pub use publisher::{DryRunPublisher, Judge};
+pub use queue::{
+    BatchOutcome, BatchProgress, CancelOutcome, CancelState, CommandContext, ConfirmJob,
+    Confirmation, EntryJob, EntryJobResult, IncidentReport, MAX_BATCH_ENTRIES, MAX_COMMAND_JOBS,
+    MoveAnswer, OnProgress, PublishNow, PublishQueue, QueueSettings, Reschedule, ResumableJob,
+    ResumeIncident, Schedule, ScheduleCalendar, Scheduled, Shift, ShiftChange, StatusCount,
+    SurveyIncident,
+};
+pub use worker::{PublishWorker, WorkReport, WorkerPorts, WorkerSettings};

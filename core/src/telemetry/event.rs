@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::status::{
-    DeployStatus, ExportStatus, OutboxStatus, SaveStatus, SetupStatus, StreamStatus,
+    DeployStatus, ExportStatus, IncidentStatus, OutboxStatus, SaveStatus, SetupStatus, StreamStatus,
 };
 use super::word::{Release, RequestId};
 use crate::error::{Actor, Code};
@@ -140,6 +140,13 @@ pub enum EventKind {
         /// Why it failed.
         #[serde(deserialize_with = "present")]
         error_code: Option<Code>,
+    },
+    /// Many accounts failed alike on a channel: it was paused, or goes on.
+    Incident {
+        /// Which of the two.
+        status: IncidentStatus,
+        /// What the accounts failed with.
+        error_code: Code,
     },
     /// Something that publishing needs isn't set up.
     Setup {

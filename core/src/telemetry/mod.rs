@@ -16,6 +16,8 @@ pub use alert::{Alert, AlertKind, AlertState, PUBLISH_FAILURES, RateRule, STREAM
 pub use event::{Event, EventContext, EventKind};
 pub use metrics::{METRICS, Metric, MetricKind};
 pub use monitor::{AlertMonitor, replay};
-pub use status::{DeployStatus, ExportStatus, OutboxStatus, SaveStatus, SetupStatus, StreamStatus};
+pub use status::{
+    DeployStatus, ExportStatus, IncidentStatus, OutboxStatus, SaveStatus, SetupStatus, StreamStatus,
+};
 pub use window::WINDOW_SECONDS;
 pub use word::{Release, RequestId};

@@ -19,6 +19,17 @@ pub enum StreamStatus {
     Cancelled,
 }
 
+/// What became of a channel on which many accounts failed alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentStatus {
+    /// Nothing is begun on it for a while.
+    Opened,
+    /// A post came out on it: it goes on.
+    Closed,
+}
+
 /// What isn't set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -2,5 +2,7 @@
 
 mod conformance;
 mod faulty;
+mod faulty_jobs;
+mod job_conformance;
 mod outbox;
 mod publisher;

@@ -1,0 +1,254 @@
+//! The way of one job, from the claim to its end or to the next wait.
+
+use std::time::Duration;
+
+use super::desk::{Desk, Lost};
+use super::reconcile::reconcile;
+use crate::error::{Code, Error, Persistence};
+use crate::job::{JobEvent, PostReceipt};
+use crate::model::JobStatus;
+use crate::ports::{
+    AdapterError, AttemptNote, Progress, ProgressChange, Receipt, ReceiptKind, Step, StepKind,
+};
+
+/// How long to wait before asking once more what became of a post, where the platform didn't answer.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// Takes a claimed job as far as it goes. The status it has then; `None` where it was lost.
+pub(super) async fn take(mut desk: Desk<'_>, progress: Option<Progress>) -> Option<JobStatus> {
+    match work(&mut desk, progress).await {
+        Ok(()) => Some(desk.status()),
+        Err(Lost) => None,
+    }
+}
+
+async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost> {
+    let mut progress = match stored {
+        Some(progress) if desk.is_writing() && progress.kind == StepKind::Decisive => {
+            // Another worker was about to make, or made, the call that publishes.
+            return reconcile(desk, progress, AttemptNote::default()).await;
+        }
+        Some(progress) => progress,
+        None if desk.is_writing() => {
+            // A write was begun, and nothing says which: only a person can tell.
+            return give_up(desk, AttemptNote::default()).await;
+        }
+        None => desk.adapter.begin(&desk.post),
+    };
+    if !desk.is_writing()
+        && let Some(held) = desk.gate().job_event(desk.token())
+    {
+        return desk
+            .write(held, ProgressChange::Keep, AttemptNote::default())
+            .await;
+    }
+    loop {
+        if desk.is_cancel_requested() && progress.kind != StepKind::Confirm {
+            // What is decisive hasn't been called: certainly nothing is out.
+            return fail(desk, Code::PublishError, None, AttemptNote::default()).await;
+        }
+        if progress.kind != StepKind::Read && !desk.is_writing() {
+            if let Some(until) = desk
+                .shared
+                .incidents
+                .paused_until(desk.post.account.channel, desk.now())
+            {
+                return defer(desk, Code::PlatformTemporary, until).await;
+            }
+            desk.begin_attempt(&progress).await?;
+        }
+        desk.hold_for_a_call().await?;
+        let (next, wait) = match desk
+            .adapter
+            .advance(desk.post.clone(), progress.clone())
+            .await
+        {
+            Ok(Step::Done(receipt)) => return deliver(desk, &progress, receipt).await,
+            Ok(Step::Pending {
+                progress: next,
+                poll_after,
+            }) => (next, poll_after),
+            Err(AdapterError::NotPublished {
+                error,
+                retry_after,
+                meta,
+            }) => return refused(desk, progress.kind, error, retry_after, meta).await,
+            Err(AdapterError::Unknown { error, meta }) => {
+                let note = note(&error, meta);
+                match progress.kind {
+                    StepKind::Decisive => return unanswered(desk, progress, note).await,
+                    StepKind::Confirm => (progress, ASK_AGAIN),
+                    StepKind::Read | StepKind::Repeatable => {
+                        return fail(desk, Code::PlatformTemporary, None, note).await;
+                    }
+                }
+            }
+        };
+        if desk.has_taken_longer_than(desk.shared.settings.confirm_for) {
+            return match next.kind {
+                StepKind::Confirm => give_up(desk, AttemptNote::default()).await,
+                _ => fail(desk, Code::PlatformTemporary, None, AttemptNote::default()).await,
+            };
+        }
+        let wait = match next.kind {
+            StepKind::Decisive => Duration::ZERO,
+            StepKind::Read | StepKind::Repeatable | StepKind::Confirm => wait,
+        };
+        if !desk.wait_for(wait, &next).await? {
+            return Ok(());
+        }
+        progress = next;
+    }
+}
+
+/// The call that publishes wasn't answered. It may still take effect until its deadline, so nobody
+/// looks before.
+async fn unanswered(
+    desk: &mut Desk<'_>,
+    progress: Progress,
+    note: AttemptNote,
+) -> Result<(), Lost> {
+    let deadline = desk.adapter.call_deadline();
+    if desk.wait_for(deadline, &progress).await? {
+        return reconcile(desk, progress, note).await;
+    }
+    Ok(())
+}
+
+/// The platform said that the post is out.
+async fn deliver(desk: &mut Desk<'_>, progress: &Progress, receipt: Receipt) -> Result<(), Lost> {
+    if !desk.is_writing() {
+        desk.begin_attempt(progress).await?;
+    }
+    let token = desk.token();
+    let event = match receipt.kind {
+        ReceiptKind::Published => JobEvent::Published {
+            token,
+            receipt: names(receipt),
+        },
+        ReceiptKind::DeliveredToInbox => JobEvent::DeliveredToInbox { token },
+    };
+    desk.write(event, ProgressChange::Clear, AttemptNote::default())
+        .await?;
+    desk.shared
+        .incidents
+        .success(desk.shared, &desk.post.account, desk.now())
+        .await;
+    Ok(())
+}
+
+/// The platform said that the post isn't out, or a step before it failed.
+async fn refused(
+    desk: &mut Desk<'_>,
+    step: StepKind,
+    error: Error,
+    retry_after: Option<Duration>,
+    meta: Option<String>,
+) -> Result<(), Lost> {
+    let note = note(&error, meta);
+    let code = error.code;
+    let settings = desk.shared.settings;
+    let rest = match code {
+        Code::RateLimited => Some(settings.rate_limit_cool_down),
+        Code::QuotaExhausted => Some(settings.quota_cool_down),
+        _ => None,
+    };
+    if let Some(rest) = rest {
+        let event = JobEvent::AccountLimited {
+            token: desk.token(),
+            code,
+            until: desk.after(retry_after.unwrap_or(rest)),
+        };
+        // What was made so far is still good when the account has rested, unless it was published and
+        // that is what failed: asking again would only be told so again.
+        let change = match step {
+            StepKind::Confirm => ProgressChange::Clear,
+            StepKind::Read | StepKind::Repeatable | StepKind::Decisive => ProgressChange::Keep,
+        };
+        return desk.write(event, change, note).await;
+    }
+    let ended = match code.persistence() {
+        Persistence::Temporary => fail(desk, code, retry_after, note).await,
+        Persistence::Permanent => reject(desk, code, note).await,
+        Persistence::Unknown => return give_up(desk, note).await,
+    };
+    ended?;
+    desk.shared
+        .incidents
+        .failure(desk.shared, &desk.post.account, code, desk.now())
+        .await;
+    Ok(())
+}
+
+/// It certainly didn't publish, and trying again can help.
+async fn fail(
+    desk: &mut Desk<'_>,
+    code: Code,
+    retry_after: Option<Duration>,
+    note: AttemptNote,
+) -> Result<(), Lost> {
+    if !desk.is_writing() {
+        let wait = desk
+            .shared
+            .settings
+            .read_retry
+            .max(retry_after.unwrap_or_default());
+        return defer(desk, code, desk.after(wait)).await;
+    }
+    let event = JobEvent::FailedForCertain {
+        token: desk.token(),
+        code,
+        retry_after_seconds: retry_after
+            .map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX)),
+    };
+    desk.write(event, ProgressChange::Clear, note).await
+}
+
+/// It certainly didn't publish, and trying again can't help.
+async fn reject(desk: &mut Desk<'_>, code: Code, note: AttemptNote) -> Result<(), Lost> {
+    let token = desk.token();
+    let event = if desk.is_writing() {
+        JobEvent::RejectedPermanently { token, code }
+    } else {
+        JobEvent::PreflightFailed { token, code }
+    };
+    desk.write(event, ProgressChange::Clear, note).await
+}
+
+/// Nothing was written: the job is given back, and costs no attempt.
+async fn defer(
+    desk: &mut Desk<'_>,
+    code: Code,
+    until: crate::model::Timestamp,
+) -> Result<(), Lost> {
+    let event = JobEvent::Deferred {
+        token: desk.token(),
+        code,
+        until,
+        grace_minutes: None,
+    };
+    desk.write(event, ProgressChange::Keep, AttemptNote::default())
+        .await
+}
+
+/// Nobody can say whether the post is out. The progress stays, for whoever looks again.
+pub(super) async fn give_up(desk: &mut Desk<'_>, note: AttemptNote) -> Result<(), Lost> {
+    let event = JobEvent::OutcomeUnknown {
+        token: desk.token(),
+    };
+    desk.write(event, ProgressChange::Keep, note).await
+}
+
+pub(super) fn names(receipt: Receipt) -> PostReceipt {
+    PostReceipt {
+        post_id: Some(receipt.external_id),
+        permalink: receipt.permalink,
+    }
+}
+
+pub(super) fn note(error: &Error, meta: Option<String>) -> AttemptNote {
+    AttemptNote {
+        message: Some(error.to_string()),
+        response_meta: meta,
+    }
+}
