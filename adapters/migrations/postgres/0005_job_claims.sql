@@ -42,11 +42,19 @@ begin
     from first f order by f.entry_id
     on conflict do nothing
     returning id, account_id, channel
-  ), kept as (
-    insert into calendar_publish.job_contents (job_id, version, content)
-    select f.id, 1, f.entry from first f join made m on m.id = f.id
   )
   select array_agg(m.id) into v_made from made m;
+  -- A statement of its own: what was just made is found by its key, not by comparing two lists.
+  insert into calendar_publish.job_contents (job_id, version, content)
+    select j.id, 1, a.body ->> 'entry'
+    from jsonb_array_elements(p_jobs) with ordinality as a (body, place)
+    join public.publish_jobs j on j.id = (a.body ->> 'id')::uuid and j.user_id = p_user
+      and j.calendar_entry_id = (a.body ->> 'entryId')::uuid and j.account_id = (a.body ->> 'accountId')::uuid
+      and j.content_hash = coalesce(a.body ->> 'contentHash',
+        encode(sha256(convert_to(a.body ->> 'entry', 'UTF8')), 'hex'))
+    where v_made is not null and j.content_version = 1
+    order by a.place
+    on conflict do nothing;
 
   insert into calendar_publish.ledger_heads (account_id, user_id, channel)
     select distinct on (j.account_id) j.account_id, j.user_id, j.channel

@@ -214,19 +214,6 @@ async fn write_entries(
     let (user, calendar) = (save.user_id.uuid(), save.calendar_id.uuid());
     let statement = transaction
         .prepare_cached(
-            "delete from public.calendar_entries e where e.user_id = $1 and e.calendar_id = $2
-             and not exists (select from unnest($3::uuid[]) as kept (id)
-                where kept.id = coalesce(e.own_id, e.id))",
-        )
-        .await?;
-    transaction
-        .execute(&statement, &[&user, &calendar, &columns.ids])
-        .await?;
-    if columns.ids.is_empty() {
-        return Ok(());
-    }
-    let statement = transaction
-        .prepare_cached(
             "insert into public.calendar_entries as e (id, own_id, run_id, calendar_id, user_id, plan_id, entry_key,
                 payload, payload_text, readiness, scheduled_at, channel, position, details, revision)
              select case when taken.id is null then n.id else gen_random_uuid() end, n.id, $3, $2, $1, $4,
@@ -264,6 +251,16 @@ async fn write_entries(
                 &columns.details,
             ],
         )
+        .await?;
+    // What is kept is the new run's by now.
+    let statement = transaction
+        .prepare_cached(
+            "delete from public.calendar_entries
+             where user_id = $1 and calendar_id = $2 and run_id is distinct from $3",
+        )
+        .await?;
+    transaction
+        .execute(&statement, &[&user, &calendar, &run])
         .await?;
     Ok(())
 }
