@@ -6,7 +6,8 @@
 create or replace function calendar_publish.schedule_jobs(
   p_user uuid, p_key text, p_fingerprint text, p_jobs jsonb, p_now timestamptz default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+set enable_seqscan = off as $$
 declare
   v_answer jsonb := calendar_publish.earlier_answer(p_user, p_key, p_fingerprint);
   v_now timestamptz;
@@ -449,7 +450,8 @@ end $$;
 create or replace function calendar_publish.hand_content_to_jobs(
   p_user uuid, p_calendar uuid, p_entries jsonb, p_now timestamptz default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+set enable_seqscan = off as $$
 declare
   v_cancels jsonb;
 begin
