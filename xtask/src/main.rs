@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask test` is the whole gate.
 
 mod bench;
+mod bench_queue;
 mod fuzz;
 mod gate;
 mod tools;
@@ -40,6 +41,16 @@ enum Chore {
         /// Only benchmarks whose name contains this.
         filter: Option<String>,
     },
+    /// Run the publish engine on a private PostgreSQL and on SQLite, beside other job queues.
+    BenchQueue {
+        /// With few jobs, for a look.
+        #[arg(long)]
+        quick: bool,
+        /// Only these, separated by commas: `postgres`, `peers`, `finished`, `latency`, `idle`, `sqlite`,
+        /// `memory`, and `resident`, which isn't run unless it is named.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+    },
     /// Write the generated files again: the JSON Schema and the table of limits.
     Generate,
 }
@@ -51,6 +62,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test { fuzz_seconds } => gate::run(&shell, fuzz_seconds),
         Chore::Fuzz { seconds, target } => fuzz::run(&shell, seconds, target.as_deref()),
         Chore::Bench { filter } => bench::run(&shell, filter.as_deref()),
+        Chore::BenchQueue { quick, only } => bench_queue::run(&shell, quick, &only),
         Chore::Generate => gate::generate(&shell),
     }
 }
