@@ -2,6 +2,8 @@
 //! platform answers late, loses answers and refuses. Afterwards its books and the store's must agree:
 //! nothing lost, nothing twice.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};

@@ -77,7 +77,7 @@ impl ChannelAdapter for ScriptedAdapter {
         );
         self.0.calls.lock().unwrap().push(call);
         let answer = self.0.answers.lock().unwrap().pop_front();
-        answer.unwrap_or_else(|| done())
+        answer.unwrap_or_else(done)
     }
 
     async fn reconcile(&self, _: Post, progress: Progress) -> Look {
