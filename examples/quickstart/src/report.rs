@@ -1,10 +1,14 @@
 //! What the tour came to, as `--json` prints it.
 
+use calendar_publish::Code;
 use calendar_publish::generation::GenerationSnapshot;
 use calendar_publish::merge::{MergeChange, MergePlan, MergedCalendar};
-use calendar_publish::model::{CalendarId, EntryId, Readiness, RunId, Timestamp};
+use calendar_publish::model::{
+    CalendarId, EntryId, JobStatus, PublishAttempt, Readiness, RunId, Timestamp,
+};
 use calendar_publish::publish::PublishAnswer;
 use calendar_publish::schedule::{EntryMove, ShiftPlan};
+use calendar_publish_simulation::{CalendarReport, EntryReport};
 use serde::Serialize;
 
 /// Everything the tour did and found.
@@ -20,6 +24,7 @@ pub(crate) struct Report {
     pub(crate) corrections: Vec<EntryMove>,
     pub(crate) merge: Option<Merge>,
     pub(crate) publish: PublishAnswer,
+    pub(crate) month: Option<Month>,
     pub(crate) files: Vec<ExportedFile>,
     pub(crate) database: String,
 }
@@ -60,6 +65,41 @@ impl Merge {
             changed: merged.changed.clone(),
             added: merged.added.clone(),
             removed: merged.removed.clone(),
+        }
+    }
+}
+
+/// What would become of the calendar, in virtual time.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Month {
+    pub(crate) came_out: usize,
+    pub(crate) entries: Vec<SimulatedEntry>,
+}
+
+/// What would become of an entry.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SimulatedEntry {
+    pub(crate) id: EntryId,
+    pub(crate) status: Option<JobStatus>,
+    pub(crate) out_at: Option<Timestamp>,
+    pub(crate) attempts: Vec<PublishAttempt>,
+    pub(crate) problem: Option<Code>,
+}
+
+impl Month {
+    pub(crate) fn new(report: &CalendarReport) -> Self {
+        let entry = |entry: &EntryReport| SimulatedEntry {
+            id: entry.entry_id,
+            status: entry.status,
+            out_at: entry.out_at,
+            attempts: entry.attempts.clone(),
+            problem: entry.problem,
+        };
+        Self {
+            came_out: report.out(),
+            entries: report.entries.iter().map(entry).collect(),
         }
     }
 }

@@ -9,13 +9,14 @@ use calendar_publish::model::{
     CalendarEntry, CalendarId, ChannelAccount, Timestamp, UserId, deterministic_uuid,
 };
 use calendar_publish::ports::{Store, StoredCalendar};
+use calendar_publish::publish::PublishStatus;
 use calendar_publish::readiness::CalendarReadiness;
 use calendar_publish::rules::RuleBook;
 use calendar_publish_adapters::sqlite::SqliteStore;
 
 use crate::args::Arguments;
 use crate::input::Input;
-use crate::report::{JudgedEntry, Merge, Report};
+use crate::report::{JudgedEntry, Merge, Month, Report};
 use crate::steps::{self, Desk, Shelf, TakenIn, Version};
 use crate::view::{self, Screen};
 
@@ -121,7 +122,21 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
     let publish = steps::publish(&shelf, &publish_settings()).await?;
     view::show_outcomes(screen, &publish);
 
-    screen.heading(8, screen.say("Archivos", "Files"));
+    let mut month = None;
+    if publish.status != PublishStatus::Disabled {
+        screen.heading(
+            8,
+            screen.say(
+                "El mes que viene, en un segundo (simulado)",
+                "Next month, in a second (simulated)",
+            ),
+        );
+        let report = steps::simulate_month(&stored.entries, &accounts, now)?;
+        view::show_month(screen, &report);
+        month = Some(Month::new(&report));
+    }
+
+    screen.heading(9, screen.say("Archivos", "Files"));
     let judged = CalendarReadiness::new(&stored.entries, &accounts, &[], rules, now)?;
     let files = steps::export(screen, &stored, &accounts, &judged, &arguments.out, now)?;
     view::show_files(screen, &files, &arguments.db);
@@ -137,6 +152,7 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
         corrections,
         merge: merge.map(|(plan, merged)| Merge::new(&plan, &merged)),
         publish,
+        month,
         files,
         database: arguments.db.display().to_string(),
     })

@@ -94,6 +94,40 @@ fn every_fault_of_the_recording_is_found() {
 }
 
 #[test]
+fn the_simulated_month_tries_what_the_dry_run_would_publish_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = report(folder.path(), &[]);
+    let outcomes = report["publish"]["outcomes"].as_array().unwrap();
+    // A spent daily cap passes with the day: the engine waits for it.
+    let would_publish = |id: &Value| {
+        let mut outcomes = outcomes.iter();
+        outcomes.any(|outcome| {
+            let passes =
+                outcome["status"] == "dry_run" || outcome["reason"] == "DAILY_CAP_EXCEEDED";
+            outcome["entryId"] == *id && passes
+        })
+    };
+    let entries = report["month"]["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), report["entries"].as_array().unwrap().len());
+    for entry in entries {
+        let is_tried = !entry["attempts"].as_array().unwrap().is_empty();
+        assert_eq!(is_tried, would_publish(&entry["id"]), "{entry}");
+        let is_out = !entry["outAt"].is_null();
+        assert!(
+            is_out || !entry["problem"].is_null(),
+            "not out, and no reason: {entry}"
+        );
+    }
+    // The recording's seed shows a post that needed a second attempt.
+    let attempts = |entry: &Value| entry["attempts"].as_array().unwrap().len();
+    assert!(
+        entries
+            .iter()
+            .any(|entry| entry["status"] == "published" && attempts(entry) == 2)
+    );
+}
+
+#[test]
 fn the_shift_keeps_the_wall_clock_across_the_change_of_the_clocks() {
     let folder = tempfile::tempdir().unwrap();
     let report = report(folder.path(), &[]);

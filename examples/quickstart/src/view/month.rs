@@ -1,0 +1,67 @@
+//! The simulated month, entry by entry.
+
+use calendar_publish::message::labels;
+use calendar_publish::model::JobStatus;
+use calendar_publish_simulation::{CalendarReport, EntryReport};
+use console::style;
+
+use super::Screen;
+use super::screen::plain;
+
+pub(crate) fn show_month(screen: &Screen, month: &CalendarReport) {
+    let rows = month.entries.iter().map(|entry| {
+        vec![
+            status(screen, entry),
+            plain(&entry.title),
+            entry
+                .out_at
+                .or(entry.scheduled_at)
+                .map(|at| screen.formatter(entry.zone).instant(at))
+                .unwrap_or_default(),
+            attempts(screen, entry),
+            entry
+                .advice(screen.lang)
+                .map(|advice| advice.message)
+                .unwrap_or_default(),
+        ]
+    });
+    screen.table(
+        rows.collect(),
+        &[Some(20), Some(26), Some(28), Some(11), None],
+    );
+    let attention = month.entries.iter().filter(|entry| entry.needs_attention());
+    screen.line(&format!(
+        "{}: {} · {}: {}",
+        screen.say("Han salido", "Came out"),
+        month.out(),
+        screen.say("necesitan a alguien", "need somebody"),
+        attention.count(),
+    ));
+}
+
+fn status(screen: &Screen, entry: &EntryReport) -> String {
+    let Some(status) = entry.status else {
+        return style(screen.say("– sin trabajo", "– no job"))
+            .dim()
+            .to_string();
+    };
+    let label = labels(screen.lang)
+        .job_statuses
+        .into_iter()
+        .find(|label| label.status == status)
+        .map_or_else(|| status.as_str().to_owned(), |label| label.label);
+    match status {
+        JobStatus::Published | JobStatus::DeliveredToInbox => style(label).green(),
+        JobStatus::NeedsAttention => style(label).red(),
+        _ => style(label).yellow(),
+    }
+    .to_string()
+}
+
+fn attempts(screen: &Screen, entry: &EntryReport) -> String {
+    match entry.attempts.len() {
+        0 => String::new(),
+        1 => format!("1 {}", screen.say("intento", "attempt")),
+        count => format!("{count} {}", screen.say("intentos", "attempts")),
+    }
+}
