@@ -11,3 +11,8 @@ pub mod postgres;
 pub mod sqlite;
 #[cfg(feature = "tracing")]
 pub mod tracing;
+
+/// The examples of the README, compiled and run as tests.
+#[cfg(all(doctest, feature = "clock", feature = "sqlite"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

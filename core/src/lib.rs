@@ -66,9 +66,10 @@
 //!
 //! [`generation`] reads the AI stream into [`model`]'s pieces; [`merge`] joins a regeneration with manual
 //! edits; [`rules`] holds the platforms' limits, [`readiness`] judges by them, [`schedule`] moves,
-//! [`preflight`], [`retry`] and [`job`] decide about attempts; [`publish`] answers requests;
-//! [`export`] and [`import`] speak CSV, JSON and iCalendar; [`message`] words everything in Spanish and
-//! English; [`operation`] offers every pure operation by name, JSON in and JSON out.
+//! [`preflight`], [`retry`] and [`job`] decide about attempts, which [`ledger`] chains; [`publish`]
+//! answers requests, takes commands and works; [`export`] and [`import`] speak CSV, JSON and iCalendar;
+//! [`message`] words everything in Spanish and English; [`operation`] offers every pure operation by
+//! name, JSON in and JSON out.
 #![deny(missing_docs)]
 
 pub mod model;
@@ -96,8 +97,3 @@ pub mod conformance;
 pub mod operation;
 
 pub use error::{Code, Error};
-
-/// The examples of the README, compiled and run as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
