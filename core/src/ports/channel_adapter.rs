@@ -95,7 +95,9 @@ pub enum Step {
 /// Why a step failed. What matters is whether the post may be out.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AdapterError {
-    /// It certainly isn't out. Whether trying again helps is the code's persistence.
+    /// It certainly isn't out. Whether trying again helps is the code's persistence. `RATE_LIMITED` for
+    /// a [confirming](StepKind::Confirm) step means that it was asked too often, and says nothing of
+    /// the post; a post that was refused for its account's quota is `QUOTA_EXHAUSTED`.
     #[error("not published: {error}")]
     NotPublished {
         /// Why.

@@ -174,6 +174,21 @@ fn a_rate_limit_costs_no_attempt_and_rests_the_account() {
 }
 
 #[test]
+fn a_rate_limit_of_asking_is_no_evidence_and_never_publishes_again() {
+    let bench = Bench::new();
+    let job = bench.schedule("pan");
+    bench.script.then(pending("status", StepKind::Confirm, 60));
+    bench.script.then(refused(Code::RateLimited, Some(120)));
+    bench.tick_at(0);
+    bench.tick_at(1);
+    assert_eq!(bench.job(job).status, JobStatus::Publishing);
+    assert_eq!(bench.tick_at(2).claimed, 0);
+    assert_eq!(bench.tick_at(3).published, 1);
+    let calls = bench.script.calls();
+    assert_eq!(calls, ["first pan #1", "status pan #1", "status pan #1"]);
+}
+
+#[test]
 fn a_failed_gate_costs_no_attempt_and_asks_the_platform_nothing() {
     let bench = Bench::new();
     let job = bench.schedule_with("pan", |account| account.status = AccountStatus::Expired);

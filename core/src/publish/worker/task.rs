@@ -71,6 +71,13 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
                 progress: next,
                 poll_after,
             }) => (next, poll_after),
+            // Asking too often says nothing about the post.
+            Err(AdapterError::NotPublished {
+                error, retry_after, ..
+            }) if progress.kind == StepKind::Confirm && error.code == Code::RateLimited => {
+                let rest = desk.shared.settings.rate_limit_cool_down;
+                (progress, retry_after.unwrap_or(rest))
+            }
             Err(AdapterError::NotPublished {
                 error,
                 retry_after,
