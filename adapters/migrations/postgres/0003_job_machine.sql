@@ -48,6 +48,18 @@ language sql stable as $$
     'updatedAt', calendar_publish.instant(p_job.updated_at)))
 $$;
 
+-- An event as a person may want it of a job in `p_status`. What only a worker can know becomes `not_a_wish`,
+-- which every job refuses; while a worker holds the job it is the worker's to say what was seen.
+create or replace function calendar_publish.wished(p_event jsonb, p_status text) returns jsonb
+language sql immutable as $$
+  select case
+    when p_event ->> 'type' = 'reconciled' and p_status = 'publishing' then p_event - 'token'
+    when p_event ->> 'type' in ('reconciled', 'cancel_requested', 'rescheduled', 'retry_now',
+      'confirmed_published', 'confirmed_not_published', 'resumed') then p_event
+    else '{"type": "not_a_wish"}'::jsonb
+  end
+$$;
+
 -- What becomes of `p_job` when `p_event` happens at `p_now`. An event that leaves its grace open takes
 -- the account's, `p_grace`, else 60 minutes.
 --
@@ -228,6 +240,13 @@ begin
       job := p_job;
       return;
     end if;
+    -- What was seen before the last claim says nothing about what that wrote.
+    if v_stand = 'unknown' and (p_event ->> 'token')::bigint <> p_job.last_token then
+      code := 'JOB_LEASE_LOST';
+      path := 'event.token';
+      job := p_job;
+      return;
+    end if;
     v_outcome := p_event -> 'outcome' ->> 'type';
     if v_outcome = 'published' then
       v_receipt := jsonb_strip_nulls(p_event -> 'outcome' -> 'receipt');
@@ -307,6 +326,10 @@ begin
   else
     code := 'JOB_TRANSITION_ILLEGAL';
     path := 'job.status';
+    if v_kind = 'not_a_wish' then
+      code := 'FIELD_VALUE_INVALID';
+      path := 'event.type';
+    end if;
     job := p_job;
     return;
   end if;

@@ -212,7 +212,9 @@ begin
       from write w
       left join public.publish_jobs j on j.id = w.id and (p_user is null or j.user_id = p_user)
       left join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id
-      left join lateral calendar_publish.advance_job(p_policy, j, w.body -> 'event', a.grace_minutes, v_now) s
+      left join lateral calendar_publish.advance_job(p_policy, j,
+          case when p_user is null then w.body -> 'event' else calendar_publish.wished(w.body -> 'event', j.status) end,
+          a.grace_minutes, v_now) s
         -- Only workers' writes have names.
         on j.id is not null and not coalesce(p_user is null
           and j.stamp_token = (w.body -> 'stamp' ->> 'token')::bigint

@@ -78,10 +78,6 @@ impl Rows {
         let mut refused: Option<(usize, Error)> = None;
         let mut outcomes = Vec::with_capacity(command.writes.len());
         for (index, write) in command.writes.into_iter().enumerate() {
-            let write = JobWrite {
-                stamp: None,
-                ..write
-            };
             let result = match self.stage(&mut staged, Some(user_id), &command.policy, &write, now)
             {
                 Ok(applied) => done(applied.record.job.clone(), applied.effects.clone()),
@@ -201,7 +197,10 @@ impl Rows {
             .accounts
             .get(&account)
             .and_then(|account| account.grace_minutes);
-        let applied = record.apply(policy, grace, write, now)?;
+        let applied = match user_id {
+            Some(_) => record.apply_wish(policy, grace, write, now)?,
+            None => record.apply(policy, grace, write, now)?,
+        };
         let index = staged.applied.len();
         staged.last.insert(write.job_id, index);
         staged.applied.push(applied);

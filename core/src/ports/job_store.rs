@@ -318,7 +318,8 @@ pub trait JobStore: Store + MaybeSend + MaybeSync {
     /// [`StoreError::CommandConflict`] where the key was used for other content.
     async fn schedule_jobs(&self, schedule: ScheduleJobs) -> Result<JobOutcomes, StoreError>;
 
-    /// Applies events that a person (or a host for one) wants.
+    /// Applies events that a person (or a host for one) wants, as
+    /// [`JobRecord::apply_wish`] says: a worker's are refused ([`Code::FieldValueInvalid`]).
     ///
     /// # Errors
     /// [`StoreError::CommandConflict`] where the key was used for other content.
