@@ -216,7 +216,7 @@ $$;
 -- "nextDueAt", "pauses"}`; `entry` is JSON as text, and `account` the account's row.
 --
 -- Accounts are locked first, without waiting, and their jobs read under the lock: what two workers can both
--- see is never given twice. A claim waits for nobody.
+-- see is never given twice. A claim waits for nobody, but for another one on a paused channel.
 create or replace function calendar_publish.claim_jobs(
   p_limit integer, p_lease_seconds integer, p_channels text[], p_now timestamptz default null
 ) returns jsonb
@@ -291,7 +291,8 @@ begin
   while v_again and cardinality(v_given) < p_limit and cardinality(v_missed) < p_limit loop
     perform calendar_publish.wake_accounts(p_channels, v_now);
     v_accounts := '{}';
-    foreach v_channel in array p_channels loop
+    -- In one order everywhere: two claims may wait for each other's pauses.
+    for v_channel in select distinct c.channel from unnest(p_channels) as c (channel) order by 1 loop
       v_room := p_limit - cardinality(v_given);
       -- A pause that is over lets one job of its channel through at a time, until it is lifted.
       perform 1 from public.channel_pauses p where p.channel = v_channel for update;
