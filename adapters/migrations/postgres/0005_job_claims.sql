@@ -6,7 +6,7 @@
 create or replace function calendar_publish.schedule_jobs(
   p_user uuid, p_key text, p_fingerprint text, p_jobs jsonb, p_now timestamptz default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set enable_seqscan = off as $$
 declare
   v_answer jsonb := calendar_publish.earlier_answer(p_user, p_key, p_fingerprint);
@@ -222,7 +222,7 @@ create or replace function calendar_publish.claim_jobs(
 ) returns jsonb
 -- Every look goes through an index and a nested loop, whatever the statistics say at the moment: a queue's
 -- tables change faster than they are analysed.
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
 set enable_mergejoin = off set enable_bitmapscan = off
 as $$
@@ -400,7 +400,7 @@ $$;
 create or replace function calendar_publish.pause_channel(
   p_channel text, p_code text, p_since timestamptz, p_until timestamptz
 ) returns boolean
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.channel_pauses (channel, code, paused_since, paused_until)
   values (p_channel, p_code, p_since, p_until)
@@ -414,7 +414,7 @@ end $$;
 
 -- Lifts the pause of a channel; whether there was one.
 create or replace function calendar_publish.lift_pause(p_channel text) returns boolean
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   delete from public.channel_pauses where channel = p_channel;
   if found then
@@ -426,7 +426,7 @@ end $$;
 
 -- How many jobs wait: `{"at", "counts": [{"channel", "status", "count"}], "oldestDueAt"}`.
 create or replace function calendar_publish.queue_depth(p_now timestamptz default null) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
 declare
   v_now timestamptz := calendar_publish.store_time(p_now);
 begin
@@ -451,7 +451,7 @@ end $$;
 create or replace function calendar_publish.hand_content_to_jobs(
   p_user uuid, p_calendar uuid, p_entries jsonb, p_now timestamptz default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set enable_seqscan = off as $$
 declare
   v_cancels jsonb;
