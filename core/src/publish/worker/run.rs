@@ -265,6 +265,8 @@ impl PublishWorker {
         let mut tasks: Vec<Pending<'a, Option<JobStatus>>> = Vec::with_capacity(claimed.jobs.len());
         for job in claimed.jobs {
             let Some(adapter) = self.adapter(job.job.channel) else {
+                // The store gave what it wasn't asked for: the claim ends by itself.
+                report.abandoned += 1;
                 continue;
             };
             report.claimed += 1;
