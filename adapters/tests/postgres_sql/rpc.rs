@@ -262,3 +262,20 @@ async fn an_instant_or_a_key_that_the_core_cannot_hold_is_refused() {
         assert_eq!(answer, Err("22023".to_owned()), "{key:?}");
     }
 }
+
+#[tokio::test]
+async fn an_account_that_cannot_be_counted_with_is_not_stored() {
+    let client = two_users().await;
+    for change in [
+        "grace_minutes = 9223372036854775807",
+        "grace_minutes = -1",
+        "cooling_down_until = 'infinity'",
+        "quota_read_at = '-infinity'",
+    ] {
+        let sql = format!("update public.channel_accounts set {change}");
+        let error = client.batch_execute(&sql).await.unwrap_err();
+        assert_eq!(error.code().unwrap().code(), "23514", "{change}");
+    }
+    let none = "update public.channel_accounts set grace_minutes = null, cooling_down_until = null";
+    client.batch_execute(none).await.unwrap();
+}
