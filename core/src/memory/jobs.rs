@@ -291,14 +291,14 @@ impl Rows {
             0 => usize::MAX,
             limit => usize::try_from(limit).unwrap_or(usize::MAX),
         };
+        let entry_ids: HashSet<EntryId> = filter.entry_ids.iter().copied().collect();
         let page = (filter.after.map_or(Unbounded, Excluded), Unbounded);
         let fits = |record: &&JobRecord| {
             let job = &record.job;
             filter
                 .calendar_id
                 .is_none_or(|id| record.entry.calendar_id == id)
-                && (filter.entry_ids.is_empty()
-                    || filter.entry_ids.contains(&job.calendar_entry_id))
+                && (entry_ids.is_empty() || entry_ids.contains(&job.calendar_entry_id))
                 && filter.channel.is_none_or(|channel| job.channel == channel)
                 && (filter.statuses.is_empty() || filter.statuses.contains(&job.status))
         };
