@@ -167,6 +167,7 @@ pub(crate) fn user() -> UserId {
     UserId::new(deterministic_uuid(&["ana"]))
 }
 
+#[derive(Clone)]
 pub(crate) struct Bench {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) store: Arc<MemoryStore>,

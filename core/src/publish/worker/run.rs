@@ -60,8 +60,8 @@ impl PublishWorker {
     ///
     /// # Errors
     /// [`LeaseTooShort`](crate::Code::LeaseTooShort) where a lease could end during a call of an adapter (it must be twice
-    /// the longest call), [`FieldValueInvalid`](crate::Code::FieldValueInvalid) for a concurrency of 0 and for two adapters of
-    /// one channel.
+    /// the longest call), [`FieldValueInvalid`](crate::Code::FieldValueInvalid) for a concurrency of 0, a lease of more than
+    /// a day and two adapters of one channel.
     pub fn new(
         _: PublishingOn,
         ports: WorkerPorts,
