@@ -188,7 +188,8 @@ begin
         job.attempt_count := greatest(job.attempt_count - 1, 0);
       end if;
       v_error := v_code;
-      if v_until > p_now + c_longest_wait then
+      -- From the post's time on: one limit after the other must not put it off for ever.
+      if v_until > least(p_now, p_job.scheduled_at) + c_longest_wait then
         v_to := 'needs_attention';
       else
         v_to := 'failed';
