@@ -1,12 +1,11 @@
 //! Giving workers due jobs. A job that can't be read is stopped, and keeps nobody else waiting.
 
-use calendar_publish::error::{Allowed, Measure, Unit};
+use calendar_publish::Code;
 use calendar_publish::model::{PublishJob, Timestamp};
 use calendar_publish::ports::{
     ChannelPause, ClaimJobs, ClaimedJob, ClaimedJobs, Progress, StoreError,
 };
 use calendar_publish::readiness::Surroundings;
-use calendar_publish::{Code, Error};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::Client;
 use serde::Deserialize;
@@ -54,18 +53,6 @@ impl ClaimedRow {
             },
         })
     }
-}
-
-pub(super) fn check_claim(claim: &ClaimJobs) -> Result<(), StoreError> {
-    if claim.lease_seconds == 0 {
-        return Err(StoreError::Invalid(
-            Error::new(Code::LeaseTooShort)
-                .at("leaseSeconds")
-                .measured(Measure::number(0, Unit::Seconds))
-                .allowed(Allowed::at_least(1, Unit::Seconds)),
-        ));
-    }
-    Ok(())
 }
 
 pub(super) async fn claim(

@@ -47,7 +47,7 @@ impl JobStore for PostgresStore {
     }
 
     async fn claim_jobs(&self, claim: ClaimJobs) -> Result<ClaimedJobs, StoreError> {
-        claims::check_claim(&claim)?;
+        claim.check()?;
         if let Some(listener) = &self.listener {
             listener.looked();
         }

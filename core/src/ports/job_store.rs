@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Command, MaybeSend, MaybeSync, Progress, SaveCalendar, SavedCalendar, Store, StoreError,
 };
-use crate::error::{Code, Error};
+use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::job::{JobEffect, JobEvent, JobRecord};
 use crate::ledger::LedgerRow;
 use crate::model::{
@@ -190,6 +190,24 @@ pub struct ClaimJobs {
     pub lease_seconds: u32,
     /// The channels that the worker can publish to.
     pub channels: Vec<Channel>,
+}
+
+impl ClaimJobs {
+    /// Whether a store can follow it.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] with [`Code::LeaseTooShort`] for a lease of 0 seconds.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.lease_seconds > 0 {
+            return Ok(());
+        }
+        Err(StoreError::Invalid(
+            Error::new(Code::LeaseTooShort)
+                .at("leaseSeconds")
+                .measured(Measure::number(0, Unit::Seconds))
+                .allowed(Allowed::at_least(1, Unit::Seconds)),
+        ))
+    }
 }
 
 /// A job that a worker holds.
