@@ -111,7 +111,7 @@ create index if not exists calendar_entries_by_run on public.calendar_entries (r
 
 -- Whoever edits the host's column means it: the older text is no longer what the entry says.
 create or replace function calendar_publish.forget_payload_text() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   if new.payload is distinct from old.payload and new.payload_text is not distinct from old.payload_text then
     new.payload_text := null;
@@ -125,7 +125,7 @@ create or replace trigger calendar_entries_payload_edited
 -- JSON text as jsonb, for the host to read. What jsonb can't hold (a null character, half of a surrogate
 -- pair, a number without end) is replaced; the text beside it stays whole.
 create or replace function calendar_publish.readable(p_text text) returns jsonb
-language plpgsql immutable set search_path = '' as $$
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
   return p_text::jsonb;
 exception when data_exception or program_limit_exceeded then

@@ -186,6 +186,18 @@ alter table public.channel_accounts
   add column if not exists grace_minutes      bigint,
   add column if not exists quota_read_at      timestamptz;
 
+-- A host may let its users write their accounts: one row that can't be counted with must not stop the
+-- claims of everybody.
+do $$
+begin
+  if not exists (select 1 from pg_catalog.pg_constraint where conname = 'channel_accounts_times_told') then
+    alter table public.channel_accounts add constraint channel_accounts_times_told check (
+      grace_minutes between 0 and 4294967295
+      and cooling_down_until between '0001-01-01T00:00:00Z' and '9999-12-31T23:59:59.999Z'
+      and quota_read_at between '0001-01-01T00:00:00Z' and '9999-12-31T23:59:59.999Z') not valid;
+  end if;
+end $$;
+
 -- Who sees what. A user reads their own rows; only the functions write. Leases, stamps and the adapters'
 -- progress are nobody's business but the workers': users have no right to those columns.
 alter table public.publish_jobs enable row level security;

@@ -48,6 +48,18 @@ language sql stable as $$
     'updatedAt', calendar_publish.instant(p_job.updated_at)))
 $$;
 
+-- An event as a person may want it of a job in `p_status`. What only a worker can know becomes `not_a_wish`,
+-- which every job refuses; while a worker holds the job it is the worker's to say what was seen.
+create or replace function calendar_publish.wished(p_event jsonb, p_status text) returns jsonb
+language sql immutable as $$
+  select case
+    when p_event ->> 'type' = 'reconciled' and p_status = 'publishing' then p_event - 'token'
+    when p_event ->> 'type' in ('reconciled', 'cancel_requested', 'rescheduled', 'retry_now',
+      'confirmed_published', 'confirmed_not_published', 'resumed') then p_event
+    else '{"type": "not_a_wish"}'::jsonb
+  end
+$$;
+
 -- What becomes of `p_job` when `p_event` happens at `p_now`. An event that leaves its grace open takes
 -- the account's, `p_grace`, else 60 minutes.
 --
@@ -176,7 +188,8 @@ begin
         job.attempt_count := greatest(job.attempt_count - 1, 0);
       end if;
       v_error := v_code;
-      if v_until > p_now + c_longest_wait then
+      -- From the post's time on: one limit after the other must not put it off for ever.
+      if v_until > least(p_now, p_job.scheduled_at) + c_longest_wait then
         v_to := 'needs_attention';
       else
         v_to := 'failed';
@@ -223,6 +236,13 @@ begin
   elsif v_kind = 'reconciled' and v_stand in ('writing', 'unknown') then
     if v_stand = 'writing'
        and p_job.lease_token is distinct from coalesce((p_event ->> 'token')::bigint, 0) then
+      code := 'JOB_LEASE_LOST';
+      path := 'event.token';
+      job := p_job;
+      return;
+    end if;
+    -- What was seen before the last claim says nothing about what that wrote.
+    if v_stand = 'unknown' and (p_event ->> 'token')::bigint <> p_job.last_token then
       code := 'JOB_LEASE_LOST';
       path := 'event.token';
       job := p_job;
@@ -307,6 +327,10 @@ begin
   else
     code := 'JOB_TRANSITION_ILLEGAL';
     path := 'job.status';
+    if v_kind = 'not_a_wish' then
+      code := 'FIELD_VALUE_INVALID';
+      path := 'event.type';
+    end if;
     job := p_job;
     return;
   end if;

@@ -79,7 +79,7 @@ $$;
 
 -- An account was linked, removed, or is to be left alone for another while.
 create or replace function calendar_publish.account_changed() returns trigger
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   v_account uuid := case when tg_op = 'DELETE' then old.id else new.id end;
 begin
@@ -212,7 +212,9 @@ begin
       from write w
       left join public.publish_jobs j on j.id = w.id and (p_user is null or j.user_id = p_user)
       left join public.channel_accounts a on a.id = j.account_id and a.user_id = j.user_id
-      left join lateral calendar_publish.advance_job(p_policy, j, w.body -> 'event', a.grace_minutes, v_now) s
+      left join lateral calendar_publish.advance_job(p_policy, j,
+          case when p_user is null then w.body -> 'event' else calendar_publish.wished(w.body -> 'event', j.status) end,
+          a.grace_minutes, v_now) s
         -- Only workers' writes have names.
         on j.id is not null and not coalesce(p_user is null
           and j.stamp_token = (w.body -> 'stamp' ->> 'token')::bigint
@@ -315,7 +317,7 @@ create or replace function calendar_publish.advance_jobs(p_policy int[], p_write
 returns jsonb
 -- Every look goes through an index, whatever the statistics say at the moment: a queue's tables change faster
 -- than they are analysed.
-language sql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language sql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set enable_seqscan = off
 as $$
   select calendar_publish.apply_writes(null, p_policy, p_writes, p_now)
@@ -350,7 +352,7 @@ create or replace function calendar_publish.command_jobs(
   p_user uuid, p_key text, p_fingerprint text, p_policy int[], p_writes jsonb,
   p_all_or_nothing boolean default false, p_now timestamptz default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set enable_seqscan = off
 as $$
 declare

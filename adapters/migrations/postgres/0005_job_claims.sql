@@ -6,7 +6,7 @@
 create or replace function calendar_publish.schedule_jobs(
   p_user uuid, p_key text, p_fingerprint text, p_jobs jsonb, p_now timestamptz default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set enable_seqscan = off as $$
 declare
   v_answer jsonb := calendar_publish.earlier_answer(p_user, p_key, p_fingerprint);
@@ -216,13 +216,13 @@ $$;
 -- "nextDueAt", "pauses"}`; `entry` is JSON as text, and `account` the account's row.
 --
 -- Accounts are locked first, without waiting, and their jobs read under the lock: what two workers can both
--- see is never given twice. A claim waits for nobody.
+-- see is never given twice. A claim waits for nobody, but for another one on a paused channel.
 create or replace function calendar_publish.claim_jobs(
   p_limit integer, p_lease_seconds integer, p_channels text[], p_now timestamptz default null
 ) returns jsonb
 -- Every look goes through an index and a nested loop, whatever the statistics say at the moment: a queue's
 -- tables change faster than they are analysed.
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
 set enable_mergejoin = off set enable_bitmapscan = off
 as $$
@@ -291,7 +291,8 @@ begin
   while v_again and cardinality(v_given) < p_limit and cardinality(v_missed) < p_limit loop
     perform calendar_publish.wake_accounts(p_channels, v_now);
     v_accounts := '{}';
-    foreach v_channel in array p_channels loop
+    -- In one order everywhere: two claims may wait for each other's pauses.
+    for v_channel in select distinct c.channel from unnest(p_channels) as c (channel) order by 1 loop
       v_room := p_limit - cardinality(v_given);
       -- A pause that is over lets one job of its channel through at a time, until it is lifted.
       perform 1 from public.channel_pauses p where p.channel = v_channel for update;
@@ -399,7 +400,7 @@ $$;
 create or replace function calendar_publish.pause_channel(
   p_channel text, p_code text, p_since timestamptz, p_until timestamptz
 ) returns boolean
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.channel_pauses (channel, code, paused_since, paused_until)
   values (p_channel, p_code, p_since, p_until)
@@ -413,7 +414,7 @@ end $$;
 
 -- Lifts the pause of a channel; whether there was one.
 create or replace function calendar_publish.lift_pause(p_channel text) returns boolean
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
   delete from public.channel_pauses where channel = p_channel;
   if found then
@@ -425,7 +426,7 @@ end $$;
 
 -- How many jobs wait: `{"at", "counts": [{"channel", "status", "count"}], "oldestDueAt"}`.
 create or replace function calendar_publish.queue_depth(p_now timestamptz default null) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
 declare
   v_now timestamptz := calendar_publish.store_time(p_now);
 begin
@@ -450,7 +451,7 @@ end $$;
 create or replace function calendar_publish.hand_content_to_jobs(
   p_user uuid, p_calendar uuid, p_entries jsonb, p_now timestamptz default null
 ) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' set jit = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
 set enable_seqscan = off as $$
 declare
   v_cancels jsonb;

@@ -6,7 +6,7 @@
 
 -- The session's user; an error where there is none, so that nobody's rows are never everybody's.
 create or replace function calendar_publish.session_user_id() returns uuid
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
   v_user uuid := auth.uid();
 begin
@@ -14,6 +14,28 @@ begin
     raise exception using errcode = '28000', message = 'no user is signed in';
   end if;
   return v_user;
+end $$;
+
+-- An instant that a client names; an error for one that the core can't tell, as `infinity`: it could be stored,
+-- and nobody could read the job any more.
+create or replace function calendar_publish.client_instant(p_text text) returns text
+language plpgsql stable as $$
+begin
+  if not p_text::timestamptz between '0001-01-01T00:00:00Z' and '9999-12-31T23:59:59.999Z' then
+    raise exception using errcode = '22008', message = 'the instant lies outside the years 1 to 9999';
+  end if;
+  return p_text;
+end $$;
+
+-- A client's key, as the core takes it: the core derives keys of its own with control characters.
+create or replace function calendar_publish.client_key(p_key text) returns text
+language plpgsql immutable as $$
+begin
+  if octet_length(p_key) not between 1 and 255 or p_key ~ '[[:cntrl:]]' then
+    raise exception using errcode = '22023',
+      message = 'an idempotency key has 1 to 255 bytes and no control characters';
+  end if;
+  return p_key;
 end $$;
 
 -- A job as its user sees it: without the claim of whoever holds it.
@@ -43,12 +65,12 @@ $$;
 -- core writes it. Answers `{"repeated", "outcomes"}`, or `{"conflict": true}` where the key was used for
 -- other content.
 create or replace function public.publish_schedule(p_jobs jsonb, p_key text default null) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
 declare
   v_user uuid := calendar_publish.session_user_id();
 begin
   return calendar_publish.user_outcomes(calendar_publish.schedule_jobs(
-    v_user, p_key, case when p_key is not null then calendar_publish.fingerprint(p_jobs) end, (
+    v_user, calendar_publish.client_key(p_key), case when p_key is not null then calendar_publish.fingerprint(p_jobs) end, (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', coalesce(j.body ->> 'id', gen_random_uuid()::text),
         'entryId', j.body -> 'entry' ->> 'id',
@@ -56,7 +78,7 @@ begin
         'accountId', j.body ->> 'accountId',
         'channel', case lower(j.body -> 'entry' -> 'piece' ->> 'channel')
           when 'ig' then 'instagram' else lower(j.body -> 'entry' -> 'piece' ->> 'channel') end,
-        'scheduledAt', j.body ->> 'scheduledAt',
+        'scheduledAt', calendar_publish.client_instant(j.body ->> 'scheduledAt'),
         'entry', (j.body -> 'entry')::text,
         'contentHash', calendar_publish.content_hash(j.body -> 'entry')) order by j.place), '[]')
       from jsonb_array_elements(p_jobs) with ordinality as j (body, place))));
@@ -66,12 +88,13 @@ end $$;
 -- `cancel`, `reschedule` (with `at`), `retry`, `resume`, or `confirm` (with `published`: whether the post is on the
 -- platform). Answers as `publish_schedule` does.
 create or replace function public.publish_command(p_command jsonb, p_key text default null) returns jsonb
-language plpgsql volatile security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
 declare
   v_user uuid := calendar_publish.session_user_id();
   v_event jsonb := case p_command ->> 'action'
     when 'cancel' then jsonb_build_object('type', 'cancel_requested')
-    when 'reschedule' then jsonb_build_object('type', 'rescheduled', 'at', p_command ->> 'at')
+    when 'reschedule' then jsonb_build_object('type', 'rescheduled',
+      'at', calendar_publish.client_instant(p_command ->> 'at'))
     when 'retry' then jsonb_build_object('type', 'retry_now')
     when 'resume' then jsonb_build_object('type', 'resumed')
     when 'confirm' then case (p_command ->> 'published')::boolean
@@ -85,7 +108,7 @@ begin
       hint = 'action is cancel, reschedule (with at), retry, resume or confirm (with published)';
   end if;
   return calendar_publish.user_outcomes(calendar_publish.command_jobs(
-    v_user, p_key, case when p_key is not null then calendar_publish.fingerprint(p_command) end,
+    v_user, calendar_publish.client_key(p_key), case when p_key is not null then calendar_publish.fingerprint(p_command) end,
     '{5,15,30}', (
       select coalesce(jsonb_agg(jsonb_build_object('jobId', i.id, 'event', v_event) order by i.place), '[]')
       from jsonb_array_elements_text(p_command -> 'jobIds') with ordinality as i (id, place)),
@@ -95,7 +118,7 @@ end $$;
 -- The user's jobs that fit, by id: `p_filter` is `{"calendarId"?, "entryIds"?, "channel"?, "statuses"?, "after"?,
 -- "limit"?}`; at most 1,000.
 create or replace function public.publish_list(p_filter jsonb default '{}') returns jsonb
-language plpgsql stable security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
 declare
   v_user uuid := calendar_publish.session_user_id();
 begin
@@ -116,7 +139,7 @@ end $$;
 
 -- One of the user's jobs with its attempts, the first one first: `{"job", "attempts"}`; null where there is none.
 create or replace function public.publish_job(p_job uuid) returns jsonb
-language plpgsql stable security definer set search_path = '' set timezone = 'UTC' as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
 declare
   v_user uuid := calendar_publish.session_user_id();
 begin
@@ -140,7 +163,7 @@ $$;
 -- A job as the engine stores it, with its attempts: `{"job", "entry", "contentHash", "frozen"?: {"entry", "hash"},
 -- "progress"?, "stamp"?, "lastToken", "receipt"?, "attempts"}`; null where the user has no such job.
 create or replace function calendar_publish.job_history(p_user uuid, p_job uuid) returns jsonb
-language sql stable security definer set search_path = '' set timezone = 'UTC' as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
   select jsonb_strip_nulls(jsonb_build_object(
     'job', calendar_publish.job_json(j),
     'entry', c.content,
@@ -164,7 +187,7 @@ $$;
 -- Jobs that fit, by id, claims included; of every user where `p_user` is null. `p_filter` as in `publish_list`; a
 -- limit of 0 is none.
 create or replace function calendar_publish.list_jobs(p_user uuid, p_filter jsonb) returns jsonb
-language sql stable security definer set search_path = '' set timezone = 'UTC' as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $$
   select coalesce(jsonb_agg(calendar_publish.job_json(j) order by j.id), '[]')
   from (
     select f.id from public.publish_jobs f
@@ -181,7 +204,7 @@ $$;
 
 -- An account's ledger after row `p_after`, at most `p_limit` rows.
 create or replace function calendar_publish.ledger_rows(p_account uuid, p_after bigint, p_limit bigint) returns jsonb
-language sql stable security definer set search_path = '' as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select coalesce(jsonb_agg(jsonb_build_object('accountId', l.account_id, 'sequence', l.sequence, 'record', l.record,
     'previousHash', l.previous_hash, 'hash', l.hash) order by l.sequence), '[]')
   from (
@@ -193,9 +216,9 @@ $$;
 -- For the service: a worker that is a program of its own, written in any language.
 create or replace function public.publish_claim(p_limit integer, p_lease_seconds integer, p_channels text[])
 returns jsonb
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if p_limit < 0 or p_lease_seconds < 1 then
+  if coalesce(p_limit, -1) < 0 or coalesce(p_lease_seconds, 0) < 1 then
     raise exception using errcode = '22023', message = 'a claim has a limit and a lease of at least one second';
   end if;
   return calendar_publish.claim_jobs(p_limit, p_lease_seconds, p_channels);
@@ -203,7 +226,7 @@ end $$;
 
 create or replace function public.publish_advance(p_writes jsonb, p_policy integer[] default '{5,15,30}')
 returns jsonb
-language sql volatile security definer set search_path = '' as $$
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
   select calendar_publish.advance_jobs(p_policy, p_writes)
 $$;
 

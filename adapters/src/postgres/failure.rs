@@ -75,8 +75,21 @@ fn failed(error: &tokio_postgres::Error) -> StoreError {
             "{}: the schema isn't up to date, `migrate` brings it there",
             said.message()
         )),
+        // What can't be stored now can't be stored later: nobody must wait for it.
+        ref code if is_refusal(code) => {
+            StoreError::Invalid(Error::new(Code::FieldValueInvalid).measured(Measure::text(
+                format!("{}: {}", code.code(), said.message()),
+            )))
+        }
         _ => StoreError::unavailable(format!("{}: {}", said.code().code(), said.message())),
     }
+}
+
+/// Whether the data themselves were refused: by their type, by a constraint, or by a limit of the server.
+/// Of two writers with the same key the second is told by the operation, not by this.
+fn is_refusal(code: &SqlState) -> bool {
+    let class = code.code().get(..2).unwrap_or_default();
+    matches!(class, "22" | "23" | "54") && *code != SqlState::UNIQUE_VIOLATION
 }
 
 pub(super) fn no_connection(error: &PoolError) -> StoreError {

@@ -12,7 +12,7 @@ use calendar_publish::retry::RetryPolicy;
 
 use super::PostgresStore;
 use super::database::attempt;
-use super::{job_rows, jobs, pauses};
+use super::{claims, job_rows, jobs, pauses};
 
 #[async_trait]
 impl JobStore for PostgresStore {
@@ -47,12 +47,12 @@ impl JobStore for PostgresStore {
     }
 
     async fn claim_jobs(&self, claim: ClaimJobs) -> Result<ClaimedJobs, StoreError> {
-        jobs::check_claim(&claim)?;
+        claim.check()?;
         if let Some(listener) = &self.listener {
             listener.looked();
         }
         let now = self.now();
-        attempt!(&self.pool, client => jobs::claim(&client, &claim, now))
+        attempt!(&self.pool, client => claims::claim(&client, &claim, now))
     }
 
     async fn advance_jobs(

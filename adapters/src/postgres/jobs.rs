@@ -1,21 +1,18 @@
 //! Calling the database's functions for jobs, and reading what they answer.
 
-use calendar_publish::error::{Allowed, Measure, Unit};
-use calendar_publish::job::{advance_with, content_hash};
+use calendar_publish::error::{Measure, Unit};
+use calendar_publish::job::{JobEvent, advance_with, content_hash};
 use calendar_publish::model::{PublishJob, Timestamp};
 use calendar_publish::ports::{
-    ChannelPause, ClaimJobs, ClaimedJob, ClaimedJobs, CommandJobs, JobCount, JobOutcome,
-    JobOutcomes, JobResult, JobWrite, NewJob, Progress, QueueDepth, SaveCalendar, SavedCalendar,
-    ScheduleJobs, StoreError,
+    CommandJobs, JobCount, JobOutcome, JobOutcomes, JobResult, JobWrite, NewJob, QueueDepth,
+    SaveCalendar, SavedCalendar, ScheduleJobs, StoreError,
 };
-use calendar_publish::readiness::Surroundings;
 use calendar_publish::retry::RetryPolicy;
 use calendar_publish::{Code, Error};
 use chrono::{DateTime, Utc};
 use deadpool_postgres::{Client, GenericClient, Transaction};
 use serde::{Deserialize, Serialize};
 
-use super::accounts::AccountRow;
 use super::failure::Failure;
 use super::intents::check_key;
 use super::row::{document, harmless, json};
@@ -145,6 +142,7 @@ pub(super) async fn command(
     let asked = Asked {
         policy: &command.policy,
         writes: &command.writes,
+        by_a_person: true,
         now: time(row.try_get(1)?)?,
     };
     Ok(outcomes(answer, key, Some(&asked))?)
@@ -179,6 +177,7 @@ pub(super) async fn advance(
     let asked = Asked {
         policy,
         writes,
+        by_a_person: false,
         now: time(row.try_get(1)?)?,
     };
     Ok(outcomes(answer, None, Some(&asked))?.outcomes)
@@ -201,6 +200,7 @@ fn time(text: &str) -> Result<Timestamp, StoreError> {
 struct Asked<'a> {
     policy: &'a RetryPolicy,
     writes: &'a [JobWrite],
+    by_a_person: bool,
     now: Timestamp,
 }
 
@@ -253,96 +253,22 @@ impl Asked<'_> {
     /// The database names the code and the place; core's machine, asked the same, names the rest.
     fn refusal(&self, job: &PublishJob, index: usize, code: Code) -> Option<Error> {
         let event = self.writes.get(index)?.event.clone();
-        advance_with(self.policy, job, event, self.now)
-            .err()
-            .filter(|precise| precise.code == code)
+        let event = if self.by_a_person {
+            event.wished(job)
+        } else {
+            Ok(event)
+        };
+        let refused = event.and_then(|event| match event {
+            // Which claim was the last one stands beside the job.
+            JobEvent::Reconciled {
+                token: Some(token), ..
+            } if job.lease.is_none() && code == Code::JobLeaseLost => Err(Error::new(code)
+                .at("event.token")
+                .measured(Measure::integer(token, Unit::Plain))),
+            event => advance_with(self.policy, job, event, self.now),
+        });
+        refused.err().filter(|precise| precise.code == code)
     }
-}
-
-/// A claim's answer.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Claimed {
-    at: Timestamp,
-    jobs: Vec<ClaimedRow>,
-    missed: Vec<PublishJob>,
-    next_due_at: Option<Timestamp>,
-    pauses: Vec<ChannelPause>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ClaimedRow {
-    job: PublishJob,
-    entry: String,
-    content_hash: String,
-    account: AccountRow,
-    progress: Option<Progress>,
-    attempt_started_at: Option<Timestamp>,
-    posts_in_window: u32,
-}
-
-impl ClaimedRow {
-    fn claimed(self) -> Result<ClaimedJob, StoreError> {
-        Ok(ClaimedJob {
-            job: self.job,
-            entry: document(&self.entry, "job_contents.content")?,
-            content_hash: self.content_hash,
-            account: self.account.account()?,
-            progress: self.progress,
-            attempt_started_at: self.attempt_started_at,
-            surroundings: Surroundings {
-                posts_in_window: self.posts_in_window,
-                nearest: None,
-            },
-        })
-    }
-}
-
-pub(super) fn check_claim(claim: &ClaimJobs) -> Result<(), StoreError> {
-    if claim.lease_seconds == 0 {
-        return Err(StoreError::Invalid(
-            Error::new(Code::LeaseTooShort)
-                .at("leaseSeconds")
-                .measured(Measure::number(0, Unit::Seconds))
-                .allowed(Allowed::at_least(1, Unit::Seconds)),
-        ));
-    }
-    Ok(())
-}
-
-pub(super) async fn claim(
-    client: &Client,
-    claim: &ClaimJobs,
-    now: Now,
-) -> Result<ClaimedJobs, Failure> {
-    let channels: Vec<&str> = claim.channels.iter().map(|one| one.as_str()).collect();
-    let statement = client
-        .prepare_cached("select calendar_publish.claim_jobs($1, $2, $3, $4)::text")
-        .await?;
-    let row = client
-        .query_one(
-            &statement,
-            &[
-                &i32::try_from(claim.limit).unwrap_or(i32::MAX),
-                &i32::try_from(claim.lease_seconds).unwrap_or(i32::MAX),
-                &channels,
-                &now,
-            ],
-        )
-        .await?;
-    let claimed: Claimed = document(row.try_get(0)?, "claim_jobs")?;
-    Ok(ClaimedJobs {
-        at: claimed.at,
-        jobs: claimed
-            .jobs
-            .into_iter()
-            .map(ClaimedRow::claimed)
-            .collect::<Result<_, _>>()?,
-        missed: claimed.missed,
-        next_due_at: claimed.next_due_at,
-        pauses: claimed.pauses,
-    })
 }
 
 /// How many jobs wait, as the database's function answers.
@@ -394,6 +320,7 @@ pub(super) async fn save(
     let saved = save::save(&transaction, request, fingerprint).await?;
     if !saved.repeated {
         if let Some(writes) = writes.filter(|writes| !writes.writes.is_empty()) {
+            lock_jobs(&transaction, request, &writes.writes).await?;
             let moved = command(&transaction, writes, now).await?;
             refuse_any(&moved)?;
         }
@@ -401,6 +328,30 @@ pub(super) async fn save(
         transaction.commit().await?;
     }
     Ok(saved)
+}
+
+/// Locks all jobs that the save can touch, by id and before any account: in the order of everybody else.
+async fn lock_jobs(
+    transaction: &Transaction<'_>,
+    request: &SaveCalendar,
+    writes: &[JobWrite],
+) -> Result<(), Failure> {
+    let ids: Vec<uuid::Uuid> = writes.iter().map(|write| write.job_id.uuid()).collect();
+    let statement = transaction
+        .prepare_cached(
+            "select from public.publish_jobs j
+             where j.id in (
+                select id from public.publish_jobs where user_id = $1 and id = any ($3)
+                union
+                select id from public.publish_jobs where user_id = $1 and calendar_id = $2 and live)
+             order by j.id for update",
+        )
+        .await?;
+    let (user, calendar) = (request.user_id.uuid(), request.calendar_id.uuid());
+    transaction
+        .execute(&statement, &[&user, &calendar, &ids])
+        .await?;
+    Ok(())
 }
 
 fn refuse_any(moved: &JobOutcomes) -> Result<(), StoreError> {

@@ -18,6 +18,7 @@
 
 mod accounts;
 mod calendars;
+mod claims;
 mod database;
 mod failure;
 mod intents;

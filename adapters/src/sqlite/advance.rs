@@ -85,13 +85,18 @@ impl<'a> Batch<'a> {
         else {
             return Ok(Err(job_not_found(write.job_id)));
         };
-        if write.stamp.is_some() && write.stamp == row.record.stamp {
+        if user_id.is_none() && write.stamp.is_some() && write.stamp == row.record.stamp {
             return Ok(Ok(JobResult::Done {
                 job: Box::new(row.record.job),
                 effects: Vec::new(),
             }));
         }
-        let applied = match row.record.apply(policy, row.grace_minutes, write, self.now) {
+        let (record, grace) = (&row.record, row.grace_minutes);
+        let decided = match user_id {
+            Some(_) => record.apply_wish(policy, grace, write, self.now),
+            None => record.apply(policy, grace, write, self.now),
+        };
+        let applied = match decided {
             Ok(applied) => applied,
             Err(error) => return Ok(Err(error)),
         };

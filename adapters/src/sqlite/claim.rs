@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use calendar_publish::error::{Allowed, Code, Error, Measure, Unit};
+use calendar_publish::Code;
 use calendar_publish::job::{Claiming, JobEvent};
 use calendar_publish::model::{Channel, ChannelAccount, PublishJob, Timestamp};
 use calendar_publish::ports::{
@@ -28,14 +28,7 @@ pub(super) fn claim(
     claim: &ClaimJobs,
     time: &Time,
 ) -> Result<ClaimedJobs, StoreError> {
-    if claim.lease_seconds == 0 {
-        return Err(StoreError::Invalid(
-            Error::new(Code::LeaseTooShort)
-                .at("leaseSeconds")
-                .measured(Measure::number(0, Unit::Seconds))
-                .allowed(Allowed::at_least(1, Unit::Seconds)),
-        ));
-    }
+    claim.check()?;
     let reading = connection.transaction().map_err(failed)?;
     let look = Claims::new(&reading, claim, time.now())?;
     if claim.limit == 0 || !look.finds_something()? {

@@ -1,7 +1,9 @@
 //! Between our types and SQLite's columns, and between SQLite's errors and ours.
 
+use calendar_publish::error::Measure;
 use calendar_publish::model::{CalendarEntry, CalendarId};
 use calendar_publish::ports::StoreError;
+use calendar_publish::{Code, Error};
 use rusqlite::{ErrorCode, Row};
 use serde::Serialize;
 use serde::de::value::{Error as ValueError, StringDeserializer};
@@ -21,6 +23,10 @@ pub(super) fn failed(error: rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             StoreError::corrupt("file", error)
         }
+        // What can't be stored now can't be stored later: nobody must wait for it.
+        Some(ErrorCode::TooBig | ErrorCode::TypeMismatch) => StoreError::Invalid(
+            Error::new(Code::FieldValueInvalid).measured(Measure::text(error.to_string())),
+        ),
         Some(_) => StoreError::unavailable(error.to_string()),
         None => StoreError::corrupt("column", error),
     }

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use calendar_publish::job::{Admission, Known, admit};
 use calendar_publish::model::{JobId, Timestamp, UserId};
 use calendar_publish::ports::{
-    CommandJobs, CommandKey, JobOutcome, JobOutcomes, JobResult, JobWrite, NewJob, ScheduleJobs,
-    StoreError,
+    CommandJobs, CommandKey, JobOutcome, JobOutcomes, JobResult, NewJob, ScheduleJobs, StoreError,
 };
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -120,10 +119,6 @@ pub(super) fn command(
     let writes = transaction.savepoint().map_err(failed)?;
     let mut batch = Batch::new(&writes, time.now());
     for write in command.writes {
-        let write = JobWrite {
-            stamp: None,
-            ..write
-        };
         outcomes.push(batch.write(&command.policy, Some(user_id), &write)?);
     }
     batch.finish()?;

@@ -2,17 +2,19 @@
 
 use std::collections::HashSet;
 
+use calendar_publish::Code;
 use calendar_publish::job::{JobEvent, PostReceipt};
 use calendar_publish::model::{JobStatus, Timestamp};
 use calendar_publish::ports::{
-    AttemptNote, JobFilter, JobStore, JobWrite, NewJob, Store, WriteStamp,
+    AttemptNote, JobFilter, JobStore, JobWrite, NewJob, Progress, ProgressChange, StepKind, Store,
+    StoreError, WriteStamp,
 };
 use calendar_publish::retry::RetryPolicy;
 use calendar_publish_adapters::postgres::PostgresStore;
 
 use crate::fixture::{
-    account, account_id, all_done, claim, database, entry, job, job_id, schedule, soon, store_at,
-    user,
+    account, account_id, all_done, claim, connect, database, entry, job, job_id, schedule, soon,
+    store_at, user,
 };
 
 /// Waits until the database's clock has passed `at`.
@@ -169,4 +171,71 @@ async fn thousands_of_jobs_are_made_at_once_and_read_by_pages() {
     }
     assert_eq!(read.len(), 3000);
     assert!(read.is_sorted());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_cannot_be_read_keeps_nobody_else_waiting() {
+    let url = database();
+    let store = store_at(&url).await;
+    for name in ["good", "bad", "gone"] {
+        store.put_account(account(user("ana"), name)).await.unwrap();
+    }
+    let at = soon(&store).await;
+    let jobs = ["bad", "gone", "good"].map(|name| job(name, name, at));
+    let made = store.schedule_jobs(schedule(user("ana"), jobs.to_vec()));
+    assert!(all_done(&made.await.unwrap().outcomes));
+    let change = format!(
+        "update calendar_publish.job_contents set content = '{{\"piece\": 1}}' where job_id = '{}';
+         delete from calendar_publish.job_contents where job_id = '{}'",
+        job_id("bad"),
+        job_id("gone")
+    );
+    connect(&url).await.batch_execute(&change).await.unwrap();
+    wait_until(&store, at).await;
+    let claimed = store.claim_jobs(claim(10)).await.unwrap();
+    let given: Vec<_> = claimed.jobs.iter().map(|claimed| claimed.job.id).collect();
+    assert_eq!(given, [job_id("good")]);
+    let filter = JobFilter {
+        statuses: vec![JobStatus::NeedsAttention],
+        ..JobFilter::default()
+    };
+    let stopped = store.jobs(user("ana"), filter).await.unwrap();
+    assert_eq!(stopped.len(), 2);
+    for job in stopped {
+        assert_eq!(job.last_error, Some(Code::StoreCorrupt));
+        assert_eq!((job.attempt_count, job.lease), (0, None));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn data_that_the_database_refuses_are_no_outage() {
+    let url = database();
+    let store = store_at(&url).await;
+    store.put_account(account(user("ana"), "a")).await.unwrap();
+    let at = soon(&store).await;
+    let made = store.schedule_jobs(schedule(user("ana"), vec![job("one", "a", at)]));
+    assert!(all_done(&made.await.unwrap().outcomes));
+    let change =
+        "alter table public.publish_jobs add constraint short check (length(progress_stage) < 9)";
+    connect(&url).await.batch_execute(change).await.unwrap();
+    wait_until(&store, at).await;
+    let claimed = store.claim_jobs(claim(1)).await.unwrap();
+    let lease = claimed.jobs[0].job.lease.unwrap();
+    let moved = JobEvent::LeaseMoved {
+        token: lease.token,
+        until: lease.expires_at,
+    };
+    let write = JobWrite {
+        progress: ProgressChange::Set {
+            progress: Progress {
+                stage: "far_too_long".to_owned(),
+                kind: StepKind::Repeatable,
+                state: "{}".to_owned(),
+            },
+        },
+        ..JobWrite::new(job_id("one"), moved)
+    };
+    let refused = store.advance_jobs(RetryPolicy::default(), vec![write]);
+    let error = refused.await.unwrap_err();
+    assert!(matches!(error, StoreError::Invalid(_)), "{error:?}");
 }

@@ -204,3 +204,78 @@ async fn a_worker_in_any_language_claims_and_reports() {
     assert_eq!(advanced[0]["result"], "done");
     assert_eq!(advanced[0]["effects"][0]["number"], 1);
 }
+
+#[tokio::test]
+async fn what_a_client_makes_of_its_own_names_is_not_run_with_the_functions_rights() {
+    let client = two_users().await;
+    // Types of the session's own schema come before the server's, unless a function says otherwise.
+    for name in ["uuid", "text", "jsonb", "timestamptz"] {
+        client
+            .batch_execute(&format!(
+                "create function pg_temp.spy_{name}(pg_catalog.{name}) returns boolean language plpgsql as $$
+                 begin raise exception using errcode = 'P0042'; end $$;
+                 create domain pg_temp.{name} as pg_catalog.{name} check (pg_temp.spy_{name}(value))"
+            ))
+            .await
+            .unwrap();
+    }
+    let jobs = json!([{
+        "id": job_id(80), "accountId": account_of(0, 0), "scheduledAt": "2099-04-10T07:00:00Z",
+        "entry": serde_json::to_value(entry(80, "Hola")).unwrap(),
+    }]);
+    let jobs = literal(&jobs).replace("::jsonb", "::pg_catalog.jsonb");
+    let command = json!({"action": "cancel", "jobIds": [job_id(80)]});
+    let command = literal(&command).replace("::jsonb", "::pg_catalog.jsonb");
+    for call in [
+        format!("public.publish_schedule({jobs}, 'key')"),
+        format!("public.publish_command({command})"),
+        "public.publish_list()".to_owned(),
+        format!("public.publish_job('{}')", job_id(80)),
+    ] {
+        let call = format!("select ({call})::pg_catalog.text");
+        let answer = ask(&client, "authenticated", Some(0), &call).await;
+        assert!(answer.is_ok(), "{call}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_instant_or_a_key_that_the_core_cannot_hold_is_refused() {
+    let client = two_users().await;
+    let at = |at: &str| {
+        let entry = serde_json::to_value(entry(81, "Hola")).unwrap();
+        let jobs = json!([{"accountId": account_of(0, 0), "scheduledAt": at, "entry": entry}]);
+        format!("select public.publish_schedule({})", literal(&jobs))
+    };
+    let to = |at: &str| {
+        let command = json!({"action": "reschedule", "jobIds": [job_id(1)], "at": at});
+        format!("select public.publish_command({})", literal(&command))
+    };
+    for instant in ["infinity", "294000-01-01T00:00:00Z", "0001-01-01 BC"] {
+        for call in [at(instant), to(instant)] {
+            let answer = ask(&client, "authenticated", Some(0), &call).await;
+            assert_eq!(answer, Err("22008".to_owned()), "{call}");
+        }
+    }
+    for key in [String::new(), "a\u{1f}incident".to_owned(), "k".repeat(256)] {
+        let call = format!("select public.publish_schedule('[]', '{key}')");
+        let answer = ask(&client, "authenticated", Some(0), &call).await;
+        assert_eq!(answer, Err("22023".to_owned()), "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_counted_with_is_not_stored() {
+    let client = two_users().await;
+    for change in [
+        "grace_minutes = 9223372036854775807",
+        "grace_minutes = -1",
+        "cooling_down_until = 'infinity'",
+        "quota_read_at = '-infinity'",
+    ] {
+        let sql = format!("update public.channel_accounts set {change}");
+        let error = client.batch_execute(&sql).await.unwrap_err();
+        assert_eq!(error.code().unwrap().code(), "23514", "{change}");
+    }
+    let none = "update public.channel_accounts set grace_minutes = null, cooling_down_until = null";
+    client.batch_execute(none).await.unwrap();
+}

@@ -115,7 +115,7 @@ pub(super) enum Stand {
 }
 
 impl Stand {
-    fn of(job: &PublishJob) -> Self {
+    pub(super) fn of(job: &PublishJob) -> Self {
         match job.status {
             JobStatus::Scheduled => Self::Scheduled,
             // A stored job that lost its lease may have been written: the safe reading.

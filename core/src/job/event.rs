@@ -103,7 +103,8 @@ pub enum JobEvent {
     },
     /// Somebody looked on the platform.
     Reconciled {
-        /// The claim's token, while a worker holds the job.
+        /// The claim's token, while a worker holds the job. Of a job whose outcome is unknown, the last
+        /// claim's, where it is to be sure that nobody has tried again since the look.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<i64>,
         /// What was seen.

@@ -10,6 +10,7 @@ mod event;
 mod record;
 mod refusal;
 mod step;
+mod wish;
 #[cfg(test)]
 mod tests;
 

@@ -5,6 +5,8 @@
 
 use chrono::TimeDelta;
 
+use super::advance::Stand;
+use super::refusal::lease_lost;
 use super::{JobEffect, JobEvent, PostReceipt, advance_with, claimable_from};
 use crate::error::{Code, Error};
 use crate::ledger::LedgerRecord;
@@ -173,6 +175,7 @@ impl JobRecord {
                 cool_down_until: None,
             });
         }
+        self.seen_since_the_last_claim(&write.event)?;
         let token = self.job.lease.map(|lease| lease.token);
         let event = write.event.clone().with_grace(account_grace_minutes);
         let (job, effects) = advance_with(policy, &self.job, event, now)?;
@@ -209,6 +212,19 @@ impl JobRecord {
             ledger,
             cool_down_until,
         })
+    }
+
+    /// Refuses what was seen of an earlier attempt. A job whose outcome is unknown has no lease that could
+    /// tell, and evidence from before its last claim says nothing about what that wrote.
+    fn seen_since_the_last_claim(&self, event: &JobEvent) -> Result<(), Error> {
+        match *event {
+            JobEvent::Reconciled {
+                token: Some(token), ..
+            } if Stand::of(&self.job) == Stand::Unknown && token != self.last_token => {
+                Err(lease_lost(token))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// When the job can next be claimed, if waiting is all it takes: its due time, or the end of a

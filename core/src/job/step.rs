@@ -204,8 +204,10 @@ impl Step<'_> {
     }
 
     pub(super) fn limited(&mut self, stand: Stand, code: Code, until: Timestamp) {
+        // From the post's time on: one limit after the other must not put it off for ever.
         let latest = self
             .now
+            .min(self.job.scheduled_at)
             .plus(TimeDelta::seconds(i64::from(MAX_ASKED_WAIT_SECONDS)));
         self.effects
             .push(JobEffect::CoolDownAccount { code, until });

@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 
 use super::Rows;
-use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::job::{Claiming, JobEvent, JobRecord};
 use crate::model::{Channel, ChannelAccount, JobId, PublishJob, Timestamp};
 use crate::ports::{ClaimJobs, ClaimedJob, ClaimedJobs, JobWrite, StoreError};
@@ -19,14 +18,7 @@ impl Rows {
         claim: &ClaimJobs,
         now: Timestamp,
     ) -> Result<ClaimedJobs, StoreError> {
-        if claim.lease_seconds == 0 {
-            return Err(StoreError::Invalid(
-                Error::new(Code::LeaseTooShort)
-                    .at("leaseSeconds")
-                    .measured(Measure::number(0, Unit::Seconds))
-                    .allowed(Allowed::at_least(1, Unit::Seconds)),
-            ));
-        }
+        claim.check()?;
         let limit = usize::try_from(claim.limit).unwrap_or(usize::MAX);
         let mut given = Vec::new();
         let mut missed = Vec::new();

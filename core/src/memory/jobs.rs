@@ -78,10 +78,6 @@ impl Rows {
         let mut refused: Option<(usize, Error)> = None;
         let mut outcomes = Vec::with_capacity(command.writes.len());
         for (index, write) in command.writes.into_iter().enumerate() {
-            let write = JobWrite {
-                stamp: None,
-                ..write
-            };
             let result = match self.stage(&mut staged, Some(user_id), &command.policy, &write, now)
             {
                 Ok(applied) => done(applied.record.job.clone(), applied.effects.clone()),
@@ -201,7 +197,10 @@ impl Rows {
             .accounts
             .get(&account)
             .and_then(|account| account.grace_minutes);
-        let applied = record.apply(policy, grace, write, now)?;
+        let applied = match user_id {
+            Some(_) => record.apply_wish(policy, grace, write, now)?,
+            None => record.apply(policy, grace, write, now)?,
+        };
         let index = staged.applied.len();
         staged.last.insert(write.job_id, index);
         staged.applied.push(applied);
@@ -292,14 +291,14 @@ impl Rows {
             0 => usize::MAX,
             limit => usize::try_from(limit).unwrap_or(usize::MAX),
         };
+        let entry_ids: HashSet<EntryId> = filter.entry_ids.iter().copied().collect();
         let page = (filter.after.map_or(Unbounded, Excluded), Unbounded);
         let fits = |record: &&JobRecord| {
             let job = &record.job;
             filter
                 .calendar_id
                 .is_none_or(|id| record.entry.calendar_id == id)
-                && (filter.entry_ids.is_empty()
-                    || filter.entry_ids.contains(&job.calendar_entry_id))
+                && (entry_ids.is_empty() || entry_ids.contains(&job.calendar_entry_id))
                 && filter.channel.is_none_or(|channel| job.channel == channel)
                 && (filter.statuses.is_empty() || filter.statuses.contains(&job.status))
         };

@@ -157,7 +157,7 @@ pub trait ChannelAdapter: MaybeSend + MaybeSync {
     /// Takes the step that `progress` names.
     async fn advance(&self, post: Post, progress: Progress) -> Result<Step, AdapterError>;
 
-    /// Looks whether a post is out whose decisive step, named by `progress`, wasn't answered. It
-    /// writes nothing.
+    /// Looks whether a post is out whose decisive step, named by `progress`, wasn't answered, or, because a
+    /// person asks, one whose [confirmation](StepKind::Confirm) never came. It writes nothing.
     async fn reconcile(&self, post: Post, progress: Progress) -> Result<Reconciled, AdapterError>;
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Command, MaybeSend, MaybeSync, Progress, SaveCalendar, SavedCalendar, Store, StoreError,
 };
-use crate::error::{Code, Error};
+use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::job::{JobEffect, JobEvent, JobRecord};
 use crate::ledger::LedgerRow;
 use crate::model::{
@@ -192,6 +192,24 @@ pub struct ClaimJobs {
     pub channels: Vec<Channel>,
 }
 
+impl ClaimJobs {
+    /// Whether a store can follow it.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] with [`Code::LeaseTooShort`] for a lease of 0 seconds.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.lease_seconds > 0 {
+            return Ok(());
+        }
+        Err(StoreError::Invalid(
+            Error::new(Code::LeaseTooShort)
+                .at("leaseSeconds")
+                .measured(Measure::number(0, Unit::Seconds))
+                .allowed(Allowed::at_least(1, Unit::Seconds)),
+        ))
+    }
+}
+
 /// A job that a worker holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimedJob {
@@ -318,7 +336,8 @@ pub trait JobStore: Store + MaybeSend + MaybeSync {
     /// [`StoreError::CommandConflict`] where the key was used for other content.
     async fn schedule_jobs(&self, schedule: ScheduleJobs) -> Result<JobOutcomes, StoreError>;
 
-    /// Applies events that a person (or a host for one) wants.
+    /// Applies events that a person (or a host for one) wants, as
+    /// [`JobRecord::apply_wish`] says: a worker's are refused ([`Code::FieldValueInvalid`]).
     ///
     /// # Errors
     /// [`StoreError::CommandConflict`] where the key was used for other content.

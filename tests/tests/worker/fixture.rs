@@ -9,13 +9,13 @@ use async_trait::async_trait;
 use calendar_publish::flags::{Flags, PublishingOn};
 use calendar_publish::memory::{ManualClock, MemoryStore};
 use calendar_publish::model::{
-    CalendarEntry, Channel, ChannelAccount, JobId, PublishJob, Timestamp, UserId,
-    deterministic_uuid,
+    Cadence, CalendarEntry, CalendarRun, Channel, ChannelAccount, JobId, PublishJob, RunId,
+    RunStatus, Timestamp, UserId, deterministic_uuid,
 };
 use calendar_publish::ports::{
     AdapterError, ChannelAdapter, Clock, CommandJobs, JobHistory, JobResult, JobStore, JobWrite,
-    NewJob, Post, Progress, Receipt, ReceiptKind, Reconciled, ScheduleJobs, Step, StepKind, Store,
-    Telemetry,
+    NewJob, Post, Progress, Receipt, ReceiptKind, Reconciled, SaveCalendar, ScheduleJobs, Step,
+    StepKind, Store, Telemetry,
 };
 use calendar_publish::publish::{PublishWorker, WorkReport, WorkerPorts, WorkerSettings};
 use calendar_publish::retry::RetryPolicy;
@@ -36,7 +36,11 @@ pub(crate) struct Script {
     pub(crate) answers: Mutex<VecDeque<Answer>>,
     pub(crate) looks: Mutex<VecDeque<Look>>,
     pub(crate) calls: Mutex<Vec<String>>,
+    meanwhile: Mutex<Option<Meanwhile>>,
 }
+
+/// What happens elsewhere while the platform is asked.
+type Meanwhile = Box<dyn FnOnce() + Send>;
 
 impl Script {
     pub(crate) fn calls(&self) -> Vec<String> {
@@ -46,6 +50,18 @@ impl Script {
     pub(crate) fn then(&self, answer: Answer) -> &Self {
         self.answers.lock().unwrap().push_back(answer);
         self
+    }
+
+    /// Lets something happen during the next call.
+    pub(crate) fn then_meanwhile(&self, happens: impl FnOnce() + Send + 'static) {
+        *self.meanwhile.lock().unwrap() = Some(Box::new(happens));
+    }
+
+    fn let_happen(&self) {
+        let happens = self.meanwhile.lock().unwrap().take();
+        if let Some(happens) = happens {
+            happens();
+        }
     }
 
     pub(crate) fn then_look(&self, look: Look) -> &Self {
@@ -76,6 +92,7 @@ impl ChannelAdapter for ScriptedAdapter {
             progress.stage, post.entry.piece.copy, post.attempt
         );
         self.0.calls.lock().unwrap().push(call);
+        self.0.let_happen();
         let answer = self.0.answers.lock().unwrap().pop_front();
         answer.unwrap_or_else(done)
     }
@@ -83,6 +100,7 @@ impl ChannelAdapter for ScriptedAdapter {
     async fn reconcile(&self, _: Post, progress: Progress) -> Look {
         let call = format!("look after {}", progress.stage);
         self.0.calls.lock().unwrap().push(call);
+        self.0.let_happen();
         self.0.looks.lock().unwrap().pop_front().unwrap()
     }
 }
@@ -149,6 +167,7 @@ pub(crate) fn user() -> UserId {
     UserId::new(deterministic_uuid(&["ana"]))
 }
 
+#[derive(Clone)]
 pub(crate) struct Bench {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) store: Arc<MemoryStore>,
@@ -237,6 +256,26 @@ impl Bench {
             "{made:?}"
         );
         id
+    }
+
+    /// Saves the calendar with this one entry.
+    pub(crate) fn save_entry(&self, entry: CalendarEntry) {
+        let run = CalendarRun {
+            id: RunId::new(deterministic_uuid(&["run"])),
+            calendar_id: entry.calendar_id,
+            user_id: user(),
+            plan_id: None,
+            status: RunStatus::Completed,
+            started_at: due(),
+            completed_at: due(),
+            piece_count: 1,
+            cadence: Cadence::Manual,
+            channels: Vec::new(),
+            start_date: None,
+            end_date: None,
+        };
+        let save = SaveCalendar::new(run, 0, vec![entry]);
+        block_on(self.store.save_calendar(save)).unwrap();
     }
 
     pub(crate) fn command(&self, write: JobWrite) -> JobResult {

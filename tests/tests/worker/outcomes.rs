@@ -347,3 +347,46 @@ fn an_opened_attempt_stands_in_the_ledger_before_the_platform_is_called() {
         rows[0].record
     );
 }
+
+#[test]
+fn a_look_that_outlasts_the_attempt_it_was_about_decides_nothing() {
+    let bench = Bench::new();
+    let job = bench.schedule("pan");
+    bench.script.then(unanswered()).then(unanswered());
+    for _ in 0..2 {
+        bench.script.then_look(Ok(Reconciled::StillUnknown {
+            look_again_after: None,
+            progress: step("first", StepKind::Decisive),
+        }));
+    }
+    bench.tick_at(0);
+    bench.tick_at(1);
+    assert_eq!(bench.job(job).last_error, Some(Code::OutcomeUnknown));
+    // The platform said that nothing is out. Before that is told, a person says so too, and the post is
+    // written once more, with an answer that is lost again.
+    let worker = bench.worker();
+    let again = bench.clone();
+    bench.script.then_meanwhile(move || {
+        let elsewhere = std::thread::spawn(move || {
+            let not_there = JobEvent::ConfirmedNotPublished {
+                grace_minutes: None,
+            };
+            again.command(JobWrite::new(job, not_there));
+            again.tick_at(7);
+            again.tick_at(8);
+            assert_eq!(again.job(job).last_error, Some(Code::OutcomeUnknown));
+            again.script.then_look(Ok(Reconciled::NotPublished {
+                evidence: "nothing new on the profile".to_owned(),
+                resume: None,
+            }));
+        });
+        elsewhere.join().unwrap();
+    });
+    let refused = block_on(worker.look_again(user(), job)).unwrap_err();
+    assert_eq!(refused.code, Code::JobLeaseLost);
+    let job = bench.job(job);
+    assert_eq!(
+        (job.last_error, job.attempt_count),
+        (Some(Code::OutcomeUnknown), 2)
+    );
+}

@@ -49,3 +49,15 @@ fn a_worker_without_hands_and_two_adapters_of_one_channel_are_refused() {
 fn without_the_flag_there_is_no_worker() {
     assert!(Flags::OFF.publishing().is_none());
 }
+
+#[test]
+fn a_lease_that_would_hold_an_account_for_ever_is_refused() {
+    let mut bench = Bench::new();
+    bench.settings.lease_seconds = u32::MAX;
+    let refused = PublishWorker::new(Bench::on(), bench.ports(), bench.settings.clone());
+    let error = refused.unwrap_err();
+    assert_eq!(
+        (error.code, error.path.as_str()),
+        (Code::FieldValueInvalid, "leaseSeconds")
+    );
+}

@@ -40,6 +40,12 @@ pub(super) async fn run<S: JobStore>(
         )
         .await?;
     cases
+        .check(
+            "limits delay a post by a day at most, all together",
+            many_limits,
+        )
+        .await?;
+    cases
         .check("a paused channel begins nothing", pause)
         .await?;
     cases
@@ -242,6 +248,37 @@ async fn limit_before_write(bench: &Bench<'_>) -> Verdict {
     )?;
     bench.at(minute(20));
     bench.claims("afterwards", &["pan"]).await.map(drop)
+}
+
+async fn many_limits(bench: &Bench<'_>) -> Verdict {
+    const HOUR: i64 = 60;
+    let pan = bench.account("Pan").await?;
+    bench.job("pan", pan, start()).await?;
+    let limited = |token, hours| JobEvent::AccountLimited {
+        token,
+        code: Code::QuotaExhausted,
+        until: minute(hours * HOUR),
+    };
+    for hours in [12, 24] {
+        let token = bench.begin("pan").await?;
+        let job = bench.does("pan", limited(token, hours)).await?;
+        equal(
+            "it waits",
+            &job.next_attempt_at,
+            &Some(minute(hours * HOUR)),
+        )?;
+        bench.at(minute(hours * HOUR));
+    }
+    // An hour more would be a day and an hour after the post's time.
+    let token = bench.begin("pan").await?;
+    let job = bench.does("pan", limited(token, 25)).await?;
+    let expected = (
+        JobStatus::NeedsAttention,
+        0,
+        Some(Code::QuotaExhausted),
+        None,
+    );
+    equal("the job", &stand(&job), &expected)
 }
 
 fn instagram(until: Timestamp) -> ChannelPause {

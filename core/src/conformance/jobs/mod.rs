@@ -3,6 +3,7 @@
 mod bench;
 mod claiming;
 mod commands;
+mod fencing;
 mod leases;
 mod limits;
 mod outcomes;
@@ -52,6 +53,7 @@ pub async fn job_store_suite<S: JobStore>(
     leases::run(&mut cases).await?;
     outcomes::run(&mut cases).await?;
     commands::run(&mut cases).await?;
+    fencing::run(&mut cases).await?;
     saving::run(&mut cases).await?;
     reading::run(&mut cases).await?;
     cases

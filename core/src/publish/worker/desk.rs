@@ -6,7 +6,7 @@ use super::incident::Incidents;
 use super::journal::{Journal, done};
 use super::store_time::{StoreTime, delta};
 use super::{WorkerPorts, WorkerSettings};
-use crate::job::{JobEffect, JobEvent};
+use crate::job::{JobEffect, JobEvent, due_at, is_overdue};
 use crate::model::{AttemptStatus, JobStatus, PublishJob, Timestamp};
 use crate::ports::{
     AttemptNote, ChannelAdapter, ClaimedJob, JobWrite, Post, Progress, ProgressChange, WriteStamp,
@@ -59,7 +59,8 @@ pub(super) struct Desk<'a> {
     token: i64,
     writes: i64,
     time: StoreTime,
-    attempt_started_at: Option<Timestamp>,
+    /// When the attempt began; before it, when the job was claimed.
+    begun_at: Timestamp,
 }
 
 impl<'a> Desk<'a> {
@@ -73,6 +74,15 @@ impl<'a> Desk<'a> {
         let lease = claimed.job.lease;
         let is_writing = lease.is_some_and(|lease| lease.write_started);
         let begun = u32::from(!is_writing);
+        let begun_at = if is_writing {
+            // Of an attempt whose row is gone it is certain that it is older than its job was due: nobody
+            // goes on with it for ever.
+            claimed
+                .attempt_started_at
+                .unwrap_or(claimed.job.scheduled_at)
+        } else {
+            time.now(&*shared.ports.clock)
+        };
         let desk = Self {
             shared,
             adapter,
@@ -88,7 +98,7 @@ impl<'a> Desk<'a> {
             surroundings: claimed.surroundings,
             writes: 0,
             time,
-            attempt_started_at: claimed.attempt_started_at,
+            begun_at,
         };
         (desk, claimed.progress)
     }
@@ -119,15 +129,26 @@ impl<'a> Desk<'a> {
         self.now().plus(delta(wait))
     }
 
-    /// Whether the attempt has taken longer than `patience`.
+    /// Whether the attempt, or the reading before it, has taken longer than `patience`.
     pub(super) fn has_taken_longer_than(&self, patience: Duration) -> bool {
-        self.attempt_started_at
-            .is_some_and(|started| self.now().since(started) > delta(patience))
+        self.now().since(self.begun_at) > delta(patience)
+    }
+
+    /// Whether its time has passed by more than the account's grace.
+    pub(super) fn is_too_late(&self) -> bool {
+        let grace = self.post.account.grace_minutes;
+        is_overdue(due_at(&self.job), grace, self.now())
     }
 
     /// What the gate before an attempt says.
     pub(super) fn gate(&self) -> PreflightReport {
-        let account = AccountLink::Linked(&self.post.account);
+        let named = self.post.entry.account_id;
+        let account = if named.is_none_or(|id| id == self.post.account.id) {
+            AccountLink::Linked(&self.post.account)
+        } else {
+            // The entry was given to another account after its job was made.
+            AccountLink::Ambiguous { count: 2 }
+        };
         let rules = &self.shared.settings.rules;
         let situation = Situation::new(&self.post.entry, account, rules, self.now())
             .with_job(Some(&self.job))
@@ -187,6 +208,8 @@ impl<'a> Desk<'a> {
     /// is still this worker's.
     pub(super) async fn wait_for(&mut self, wait: Duration, next: &Progress) -> Result<bool, Lost> {
         let shared = self.shared;
+        // Whatever a platform asks for: nobody holds an account for longer than an answer may take.
+        let wait = wait.min(shared.settings.confirm_for);
         let is_short = wait <= shared.settings.park_after && shared.patience.waits();
         if wait.is_zero() || is_short {
             // What only reads is made durable with the write that follows it.
@@ -223,12 +246,10 @@ impl<'a> Desk<'a> {
         for effect in effects {
             let (status, error_code, since) = match *effect {
                 JobEffect::OpenAttempt { started_at, .. } => {
-                    self.attempt_started_at = Some(started_at);
+                    self.begun_at = started_at;
                     (AttemptStatus::Open, None, now)
                 }
-                JobEffect::FinishAttempt { status, code, .. } => {
-                    (status, code, self.attempt_started_at.unwrap_or(now))
-                }
+                JobEffect::FinishAttempt { status, code, .. } => (status, code, self.begun_at),
                 _ => continue,
             };
             self.record(

@@ -23,10 +23,10 @@ impl Incidents {
         self.monitor().set_pauses(pauses);
     }
 
-    /// Until when nothing is begun on the channel; `None` where the pause has ended or there is none.
-    pub(super) fn paused_until(&self, channel: Channel, now: Timestamp) -> Option<Timestamp> {
+    /// The pause while nothing is begun on the channel; `None` where it has ended or there is none.
+    pub(super) fn lasting(&self, channel: Channel, now: Timestamp) -> Option<ChannelPause> {
         let pause = self.monitor().pause(channel)?;
-        (pause.until > now).then_some(pause.until)
+        (pause.until > now).then_some(pause)
     }
 
     /// A post of the account failed for certain.

@@ -16,6 +16,7 @@ impl PublishWorker {
     ///
     /// # Errors
     /// [`Code::JobNotFound`], [`Code::JobTransitionIllegal`] where the outcome isn't unknown,
+    /// [`Code::JobLeaseLost`] where the job was tried again during the look,
     /// [`Code::AccountNotFound`] where the account was unlinked meanwhile,
     /// [`Code::ChannelUnsupported`] where this worker has no adapter for the channel, and what the
     /// platform or the store answered.
@@ -34,11 +35,13 @@ impl PublishWorker {
             .into_iter()
             .find(|account| account.id == account_id)
             .ok_or_else(|| Error::new(Code::AccountNotFound).at("job.accountId"))?;
+        let last_token = history.record.last_token;
         let (post, progress) = unknown_post(history, account)?;
         let looked = adapter.reconcile(post, progress).await.map_err(cause)?;
         let found = Found::read(looked, AttemptNote::default());
         let event = JobEvent::Reconciled {
-            token: None,
+            // Somebody may have tried again while the platform was asked.
+            token: Some(last_token),
             outcome: found.outcome,
             grace_minutes: None,
         };

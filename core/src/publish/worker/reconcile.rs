@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::desk::{Desk, Lost, set};
-use super::task::{give_up, names};
+use super::task::names;
 use crate::job::{JobEvent, Reconciliation};
 use crate::ports::{AdapterError, AttemptNote, Progress, ProgressChange, ReceiptKind, Reconciled};
 
@@ -32,7 +32,13 @@ pub(super) async fn reconcile(
             Err(_) => (progress, LOOK_AGAIN),
         };
         if desk.has_taken_longer_than(desk.shared.settings.reconcile_for) {
-            return give_up(desk, note).await;
+            // What was seen stays, for whoever looks again.
+            let found = Found {
+                outcome: Reconciliation::StillUnknown,
+                progress: set(&next),
+                note,
+            };
+            return say(desk, found).await;
         }
         if !desk.wait_for(wait, &next).await? {
             return Ok(());

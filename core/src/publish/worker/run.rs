@@ -60,8 +60,8 @@ impl PublishWorker {
     ///
     /// # Errors
     /// [`LeaseTooShort`](crate::Code::LeaseTooShort) where a lease could end during a call of an adapter (it must be twice
-    /// the longest call), [`FieldValueInvalid`](crate::Code::FieldValueInvalid) for a concurrency of 0 and for two adapters of
-    /// one channel.
+    /// the longest call), [`FieldValueInvalid`](crate::Code::FieldValueInvalid) for a concurrency of 0, a lease of more than
+    /// a day and two adapters of one channel.
     pub fn new(
         _: PublishingOn,
         ports: WorkerPorts,
@@ -265,6 +265,8 @@ impl PublishWorker {
         let mut tasks: Vec<Pending<'a, Option<JobStatus>>> = Vec::with_capacity(claimed.jobs.len());
         for job in claimed.jobs {
             let Some(adapter) = self.adapter(job.job.channel) else {
+                // The store gave what it wasn't asked for: the claim ends by itself.
+                report.abandoned += 1;
                 continue;
             };
             report.claimed += 1;

@@ -73,6 +73,9 @@ pub struct WorkerSettings {
 }
 
 impl WorkerSettings {
+    /// The longest lease: a day. A crashed worker's jobs, and their accounts, wait for its end.
+    pub const MAX_LEASE_SECONDS: u32 = 24 * 60 * 60;
+
     /// The settings of a worker called `name`: leases of 5 minutes, 256 jobs at once, the retries and
     /// rules of the library; 10 minutes to reconcile and 60 to confirm; 15 minutes of rest
     /// after a rate limit and 60 after a spent quota.
@@ -97,13 +100,19 @@ impl WorkerSettings {
 
     /// # Errors
     /// [`Code::LeaseTooShort`] where a lease could end during a call, [`Code::FieldValueInvalid`]
-    /// for a concurrency of 0 and for two adapters of one channel.
+    /// for a concurrency of 0, a lease of more than a day and two adapters of one channel.
     pub(super) fn check(&self, adapters: &[Arc<dyn ChannelAdapter>]) -> Result<(), Error> {
         if self.concurrency == 0 {
             return Err(Error::new(Code::FieldValueInvalid)
                 .at("concurrency")
                 .measured(Measure::number(0_u32, Unit::Items))
                 .allowed(Allowed::at_least(1, Unit::Items)));
+        }
+        if self.lease_seconds > Self::MAX_LEASE_SECONDS {
+            return Err(Error::new(Code::FieldValueInvalid)
+                .at("leaseSeconds")
+                .measured(Measure::number(self.lease_seconds, Unit::Seconds))
+                .allowed(Allowed::at_most(Self::MAX_LEASE_SECONDS, Unit::Seconds)));
         }
         self.incident
             .check()
@@ -112,8 +121,9 @@ impl WorkerSettings {
             let deadline = adapter.call_deadline();
             // Twice: a call may begin when hardly more than a deadline is left, and the one who takes
             // over must find it ended.
-            if Duration::from_secs(self.lease_seconds.into()) < 2 * deadline {
-                let seconds = u32::try_from(2 * deadline.as_secs()).unwrap_or(u32::MAX);
+            let twice = deadline.saturating_mul(2);
+            if Duration::from_secs(self.lease_seconds.into()) < twice {
+                let seconds = u32::try_from(twice.as_secs()).unwrap_or(u32::MAX);
                 return Err(Error::new(Code::LeaseTooShort)
                     .at("leaseSeconds")
                     .measured(Measure::number(self.lease_seconds, Unit::Seconds))

@@ -14,6 +14,10 @@ use crate::ports::{
 /// How long to wait before asking once more what became of a post, where the platform didn't answer.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
+/// How long an account is left alone at most, whatever a platform says: an answer that can't be meant must
+/// not shut it out for ever.
+const LONGEST_REST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// Takes a claimed job as far as it goes. The status it has then; `None` where it was lost.
 pub(super) async fn take(mut desk: Desk<'_>, progress: Option<Progress>) -> Option<JobStatus> {
     match work(&mut desk, progress).await {
@@ -45,21 +49,30 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
             .write(held, ProgressChange::Keep, AttemptNote::default())
             .await;
     }
+    let mut has_read = false;
     loop {
         if desk.is_cancel_requested() && progress.kind != StepKind::Confirm {
             // What is decisive hasn't been called: certainly nothing is out.
             return fail(desk, Code::PublishError, None, AttemptNote::default()).await;
         }
         if progress.kind != StepKind::Read && !desk.is_writing() {
-            if let Some(until) = desk
-                .shared
-                .incidents
-                .paused_until(desk.post.account.channel, desk.now())
-            {
-                return defer(desk, Code::PlatformTemporary, until).await;
+            if has_read && let Some(held) = held_meanwhile(desk) {
+                return desk
+                    .write(held, ProgressChange::Keep, AttemptNote::default())
+                    .await;
+            }
+            let channel = desk.post.account.channel;
+            if let Some(pause) = desk.shared.incidents.lasting(channel, desk.now()) {
+                // With its cause it is found among what the incident left behind.
+                let code = match pause.code.persistence() {
+                    Persistence::Temporary => pause.code,
+                    Persistence::Permanent | Persistence::Unknown => Code::PlatformTemporary,
+                };
+                return defer(desk, code, pause.until).await;
             }
             desk.begin_attempt(&progress).await?;
         }
+        has_read = has_read || !desk.is_writing();
         desk.hold_for_a_call().await?;
         let (next, wait) = match desk
             .adapter
@@ -109,6 +122,16 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
         }
         progress = next;
     }
+}
+
+/// What keeps an attempt from beginning after the platform was read, which may have taken long.
+fn held_meanwhile(desk: &Desk<'_>) -> Option<JobEvent> {
+    let token = desk.token();
+    if desk.is_too_late() {
+        let code = Code::MissedSchedule;
+        return Some(JobEvent::PreflightFailed { token, code });
+    }
+    desk.gate().job_event(token)
 }
 
 /// The call that publishes wasn't answered. It may still take effect until its deadline, so nobody
@@ -167,7 +190,7 @@ async fn refused(
         let event = JobEvent::AccountLimited {
             token: desk.token(),
             code,
-            until: desk.after(retry_after.unwrap_or(rest)),
+            until: desk.after(retry_after.unwrap_or(rest).min(LONGEST_REST)),
         };
         // What was made so far is still good when the account has rested, unless it was published and
         // that is what failed: asking again would only be told so again.
@@ -180,7 +203,8 @@ async fn refused(
     let ended = match code.persistence() {
         Persistence::Temporary => fail(desk, code, retry_after, note).await,
         Persistence::Permanent => reject(desk, code, note).await,
-        Persistence::Unknown => return give_up(desk, note).await,
+        Persistence::Unknown if desk.is_writing() => return give_up(desk, note).await,
+        Persistence::Unknown => fail(desk, Code::PlatformTemporary, retry_after, note).await,
     };
     ended?;
     desk.shared
@@ -242,7 +266,7 @@ async fn defer(
 }
 
 /// Nobody can say whether the post is out. The progress stays, for whoever looks again.
-pub(super) async fn give_up(desk: &mut Desk<'_>, note: AttemptNote) -> Result<(), Lost> {
+async fn give_up(desk: &mut Desk<'_>, note: AttemptNote) -> Result<(), Lost> {
     let event = JobEvent::OutcomeUnknown {
         token: desk.token(),
     };
