@@ -85,7 +85,9 @@ async fn wishes(bench: &Bench<'_>) -> Verdict {
     for stand in ["scheduled", "claimed", "writing"] {
         match stand {
             "claimed" => token = bench.hold("pan").await?,
-            "writing" => drop(bench.does("pan", JobEvent::WriteStarted { token }).await?),
+            "writing" => {
+                bench.does("pan", JobEvent::WriteStarted { token }).await?;
+            }
             _ => {}
         }
         let before = bench.stored("pan").await?;
