@@ -32,7 +32,7 @@ impl Rate {
 /// The rates, each also as a ratio to the first one.
 pub(crate) fn rates(rates: &[Rate]) -> Table {
     let mut table = Table::new();
-    table.load_preset(ASCII_MARKDOWN);
+    table.load_style(ASCII_MARKDOWN);
     table.set_header([
         "what",
         "with",
@@ -58,7 +58,7 @@ pub(crate) fn rates(rates: &[Rate]) -> Table {
 /// Figures that aren't rates of jobs.
 pub(crate) fn figures(figures: &[(String, String)]) -> Table {
     let mut table = Table::new();
-    table.load_preset(ASCII_MARKDOWN);
+    table.load_style(ASCII_MARKDOWN);
     table.set_header(["what", "measured"]);
     for (what, measured) in figures {
         table.add_row([what, measured]);
