@@ -371,8 +371,8 @@ begin
           select calendar_publish.instant(t.started_at) from public.publish_attempts t
           where t.publish_job_id = j.id and t.number = j.last_attempt) end,
         'postsInWindow', (select count(*) from public.publish_jobs o
-          where o.account_id = j.account_id and o.status in ('published', 'delivered_to_inbox')
-            and o.updated_at > greatest(v_now - interval '24 hours', a.quota_read_at))
+          where o.account_id = j.account_id
+            and o.out_at > greatest(v_now - interval '24 hours', a.quota_read_at))
       ) order by given.place)
       from unnest(v_given) with ordinality as given (id, place)
       join public.publish_jobs j on j.id = given.id
