@@ -40,7 +40,7 @@ fn run(what: &str, accounts: u64, jobs: u64, seconds: (f64, f64)) -> Run {
         ),
         published: rate(
             format!("{what}, {accounts} accounts"),
-            "256 jobs at once, two ledger rows a job",
+            "512 jobs at once, two ledger rows a job",
             seconds.1,
         ),
     }

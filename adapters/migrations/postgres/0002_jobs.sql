@@ -68,7 +68,11 @@ alter table public.publish_jobs
   add column if not exists last_attempt     integer,
   add column if not exists receipt          jsonb,
   add column if not exists live             boolean
-    generated always as (status in ('scheduled', 'publishing', 'failed', 'needs_attention')) stored;
+    generated always as (status in ('scheduled', 'publishing', 'failed', 'needs_attention')) stored,
+  -- When it went out. `updated_at` moves with every write: an index on it would let no write keep out of the
+  -- indexes, while this is null until the last one.
+  add column if not exists out_at           timestamptz
+    generated always as (case when status in ('published', 'delivered_to_inbox') then updated_at end) stored;
 
 -- A row is rewritten a few times in its life: room in its page keeps most rewrites out of the indexes,
 -- and queues turn over faster than the server's defaults expect.
@@ -101,8 +105,8 @@ create index if not exists publish_jobs_waiting on public.publish_jobs
 -- The live jobs of a calendar, for a save.
 create index if not exists publish_jobs_live_calendar on public.publish_jobs (calendar_id) where live;
 -- What else an account has published lately, and whether an entry is out.
-create index if not exists publish_jobs_out on public.publish_jobs (account_id, updated_at)
-  where status in ('published', 'delivered_to_inbox');
+create index if not exists publish_jobs_out on public.publish_jobs (account_id, out_at)
+  where out_at is not null;
 create index if not exists publish_jobs_published on public.publish_jobs (calendar_entry_id)
   where status = 'published';
 create index if not exists publish_jobs_by_user on public.publish_jobs (user_id, id);

@@ -67,15 +67,20 @@ language sql stable as $$
 $$;
 
 -- Brings what accounts can next have claimed up to date. Their rows are locked by the caller.
+--
+-- Its plan is kept for the session, and must not depend on who asked first: the settings stand here.
 create or replace function calendar_publish.place_accounts(p_accounts uuid[]) returns void
-language sql volatile as $$
+language plpgsql volatile set plan_cache_mode = force_generic_plan set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+as $$
+begin
   update calendar_publish.ledger_heads h
     set next_at = t.next_at, next_job = t.next_job, cooling_until = t.cooling_until, takeover_at = t.takeover_at
     from calendar_publish.ledger_heads o cross join lateral calendar_publish.account_times(o.account_id) t
     where o.account_id = any (p_accounts) and h.account_id = o.account_id
       and (o.next_at, o.next_job, o.cooling_until, o.takeover_at)
-        is distinct from (t.next_at, t.next_job, t.cooling_until, t.takeover_at)
-$$;
+        is distinct from (t.next_at, t.next_job, t.cooling_until, t.takeover_at);
+end $$;
 
 -- An account was linked, removed, or is to be left alone for another while.
 create or replace function calendar_publish.account_changed() returns trigger
@@ -317,11 +322,12 @@ create or replace function calendar_publish.advance_jobs(p_policy int[], p_write
 returns jsonb
 -- Every look goes through an index, whatever the statistics say at the moment: a queue's tables change faster
 -- than they are analysed.
-language sql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
-set enable_seqscan = off
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set jit = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
-  select calendar_publish.apply_writes(null, p_policy, p_writes, p_now)
-$$;
+begin
+  return calendar_publish.apply_writes(null, p_policy, p_writes, p_now);
+end $$;
 
 -- The stored answer to a command: `null` where the key is new, and `conflict` where it was used for
 -- other content. Two calls with one key wait for each other.

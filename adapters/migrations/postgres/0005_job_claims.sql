@@ -136,9 +136,15 @@ $$;
 -- Claims jobs that were found claimable, but for those that somebody else is writing at this moment. A
 -- claim that begins anew freezes the content as it was last saved, and forgets progress that was made with
 -- other content; one that finds a write begun keeps both.
+--
+-- PL/pgSQL, like what else a claim calls, since its plans are kept for the session: a function in SQL is
+-- planned again at every call.
 create or replace function calendar_publish.take_jobs(p_jobs uuid[], p_lease_end timestamptz, p_now timestamptz)
 returns uuid[]
-language sql volatile as $$
+language plpgsql volatile as $$
+declare
+  v_taken uuid[];
+begin
   with locked as materialized (
     select j.id from public.publish_jobs j where j.id = any (p_jobs) for update skip locked
   ), taken as (
@@ -165,17 +171,19 @@ language sql volatile as $$
     where j.id = w.id
     returning j.id
   )
-  select coalesce(array_agg(t.id), '{}') from taken t
-$$;
+  select coalesce(array_agg(t.id), '{}') into v_taken from taken t;
+  return v_taken;
+end $$;
 
 -- Lets the accounts back into line whose cool-down is over.
 create or replace function calendar_publish.wake_accounts(p_channels text[], p_now timestamptz) returns void
-language sql volatile as $$
+language plpgsql volatile as $$
+begin
   update calendar_publish.ledger_heads h set cooling_until = null
   where h.account_id in (select o.account_id from calendar_publish.ledger_heads o
     where o.channel = any (p_channels) and o.cooling_until <= p_now
-    for update skip locked)
-$$;
+    for update skip locked);
+end $$;
 
 -- Until when a pause keeps a channel's waiting jobs from being begun, as far as is known: its end, and
 -- after that the end of the claims that try whether it is over. Null where nothing keeps them.
@@ -372,8 +380,8 @@ begin
           select calendar_publish.instant(t.started_at) from public.publish_attempts t
           where t.publish_job_id = j.id and t.number = j.last_attempt) end,
         'postsInWindow', (select count(*) from public.publish_jobs o
-          where o.account_id = j.account_id and o.status in ('published', 'delivered_to_inbox')
-            and o.updated_at > greatest(v_now - interval '24 hours', a.quota_read_at))
+          where o.account_id = j.account_id
+            and o.out_at > greatest(v_now - interval '24 hours', a.quota_read_at))
       ) order by given.place)
       from unnest(v_given) with ordinality as given (id, place)
       join public.publish_jobs j on j.id = given.id

@@ -76,7 +76,7 @@ impl WorkerSettings {
     /// The longest lease: a day. A crashed worker's jobs, and their accounts, wait for its end.
     pub const MAX_LEASE_SECONDS: u32 = 24 * 60 * 60;
 
-    /// The settings of a worker called `name`: leases of 5 minutes, 256 jobs at once, the retries and
+    /// The settings of a worker called `name`: leases of 5 minutes, 512 jobs at once, the retries and
     /// rules of the library; 10 minutes to reconcile and 60 to confirm; 15 minutes of rest
     /// after a rate limit and 60 after a spent quota.
     pub fn new(name: RequestId) -> Self {
@@ -84,7 +84,7 @@ impl WorkerSettings {
         Self {
             name,
             lease_seconds: 300,
-            concurrency: 256,
+            concurrency: 512,
             retry: RetryPolicy::default(),
             rules: RuleBook::builtin().clone(),
             idle_poll: Duration::from_secs(1),
