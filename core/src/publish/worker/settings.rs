@@ -43,12 +43,13 @@ impl fmt::Debug for WorkerPorts {
 pub struct WorkerSettings {
     /// Its name: the request id of its events.
     pub name: RequestId,
-    /// How long a claim holds, in seconds. It must be longer than any call of an adapter; a crashed
+    /// How long a claim holds, in seconds: at least twice the longest call of an adapter. A crashed
     /// worker's job waits so long for the next one.
     pub lease_seconds: u32,
     /// How many jobs it works on at once, at least 1.
     pub concurrency: u32,
-    /// When failures are tried again.
+    /// When failures are tried again: the policy of the commands'
+    /// [`QueueSettings`](crate::publish::QueueSettings), or the two promise different times.
     pub retry: RetryPolicy,
     /// The rules that the gate before an attempt judges by.
     pub rules: RuleBook,
@@ -113,7 +114,8 @@ impl WorkerSettings {
             // Twice: a call may begin when hardly more than a deadline is left, and the one who takes
             // over must find it ended.
             if Duration::from_secs(self.lease_seconds.into()) < 2 * deadline {
-                let seconds = u32::try_from(2 * deadline.as_secs()).unwrap_or(u32::MAX);
+                let least = (2 * deadline).as_millis().div_ceil(1000);
+                let seconds = u32::try_from(least).unwrap_or(u32::MAX);
                 return Err(Error::new(Code::LeaseTooShort)
                     .at("leaseSeconds")
                     .measured(Measure::number(self.lease_seconds, Unit::Seconds))
