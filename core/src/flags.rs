@@ -178,6 +178,35 @@ impl Flags {
         Self::of(|flag| settings.says_true(&flag.public_setting()))
     }
 
+    /// Reads the flags of a worker, which works for all users: a flag is on if it is for anybody. A
+    /// canary narrows who may ask, not which stored jobs are worked on.
+    ///
+    /// # Errors
+    /// As [`Flags::evaluate`].
+    ///
+    /// ```
+    /// use calendar_publish::flags::{Flags, Setting};
+    ///
+    /// let setting = |name: &str, value: &str| Setting {
+    ///     name: name.to_owned(),
+    ///     value: value.to_owned(),
+    /// };
+    /// let settings = [
+    ///     setting("PUBLISH_SERVICE_ENABLED", "true"),
+    ///     setting("PUBLISH_SERVICE_CANARY_USERS", "018f0000-0000-7000-8000-000000000001"),
+    /// ];
+    /// assert!(Flags::evaluate_worker(&settings)?.publishing().is_some());
+    /// # Ok::<(), calendar_publish::Error>(())
+    /// ```
+    pub fn evaluate_worker(settings: &[Setting]) -> Result<Self, Error> {
+        let settings = Settings(settings);
+        Self::of(|flag| {
+            // Whose turn it is decides nothing, but a canary that can't be read is still refused.
+            settings.includes(flag, UserId::new(deterministic_uuid(&[])))?;
+            settings.says_true(&flag.setting())
+        })
+    }
+
     /// The proof that publishing is on; `None` where it is off.
     ///
     /// ```
@@ -227,17 +256,23 @@ struct Settings<'a>(&'a [Setting]);
 
 impl Settings<'_> {
     fn is_on(&self, flag: Flag, user: UserId) -> Result<bool, Error> {
+        // Both are read, so that a canary that can't be is refused while the flag is off, too.
         let own = self.says_true(&flag.setting())?;
+        let included = self.includes(flag, user)?;
+        Ok(own && included)
+    }
+
+    /// Whether the flag's canary, where there is one, includes the user.
+    fn includes(&self, flag: Flag, user: UserId) -> Result<bool, Error> {
         let users = self.value(&flag.canary_users_setting())?;
         let percent = self.value(&flag.canary_percent_setting())?;
         let listed = users.map(|users| users.lists(user)).transpose()?;
         let counted = percent.map(Value::percent).transpose()?;
         let counted = counted.map(|percent| flag.place(user) < percent);
-        let included = match (listed, counted) {
+        Ok(match (listed, counted) {
             (None, None) => true,
             (listed, counted) => listed == Some(true) || counted == Some(true),
-        };
-        Ok(own && included)
+        })
     }
 
     fn says_true(&self, name: &str) -> Result<bool, Error> {
@@ -329,6 +364,25 @@ mod tests {
         assert!(Flags::evaluate_public(&twin).unwrap().publish_service);
         let own = settings(&[("PUBLISH_SERVICE_ENABLED", "true")]);
         assert_eq!(Flags::evaluate_public(&own).unwrap(), Flags::OFF);
+    }
+
+    #[test]
+    fn a_worker_works_for_a_canary_of_any_size_and_only_while_the_flag_is_on() {
+        let worker = |on: &str, percent: &str| {
+            Flags::evaluate_worker(&settings(&[
+                ("PUBLISH_SERVICE_ENABLED", on),
+                ("PUBLISH_SERVICE_CANARY_PERCENT", percent),
+            ]))
+        };
+        for percent in ["0", "1", "100"] {
+            assert!(worker("true", percent).unwrap().publishing().is_some());
+            assert!(worker("1", percent).unwrap().publishing().is_none());
+        }
+        for on in ["true", "false"] {
+            let refused = worker(on, "many").unwrap_err();
+            assert_eq!(refused.path, "settings[1].value");
+        }
+        assert_eq!(Flags::evaluate_worker(&[]).unwrap(), Flags::OFF);
     }
 
     #[test]

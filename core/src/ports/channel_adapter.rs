@@ -148,7 +148,8 @@ pub trait ChannelAdapter: MaybeSend + MaybeSync {
     fn channel(&self) -> Channel;
 
     /// The longest that one call of [`advance`](Self::advance) or [`reconcile`](Self::reconcile) can
-    /// take, after which nothing that it sent can still take effect. Leases must be longer.
+    /// take, after which nothing that it sent can still take effect. Leases must
+    /// last at least twice as long.
     fn call_deadline(&self) -> Duration;
 
     /// The first step of `post`. It sends nothing.

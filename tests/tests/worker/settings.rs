@@ -1,12 +1,17 @@
 //! Which settings are refused.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use async_trait::async_trait;
 use calendar_publish::Code;
+use calendar_publish::error::{Allowed, Unit};
 use calendar_publish::flags::Flags;
+use calendar_publish::model::Channel;
+use calendar_publish::ports::{ChannelAdapter, Post, Progress};
 use calendar_publish::publish::PublishWorker;
 
-use crate::fixture::{Bench, ScriptedAdapter};
+use crate::fixture::{Answer, Bench, Look, ScriptedAdapter};
 
 #[test]
 fn a_lease_that_could_end_during_a_call_is_refused() {
@@ -21,6 +26,46 @@ fn a_lease_that_could_end_during_a_call_is_refused() {
     );
     bench.settings.lease_seconds = 60;
     assert!(PublishWorker::new(Bench::on(), bench.ports(), bench.settings.clone()).is_ok());
+}
+
+/// An adapter whose longest call isn't a whole number of seconds.
+struct Unrounded(ScriptedAdapter);
+
+#[async_trait]
+impl ChannelAdapter for Unrounded {
+    fn channel(&self) -> Channel {
+        self.0.channel()
+    }
+
+    fn call_deadline(&self) -> Duration {
+        Duration::from_millis(30_200)
+    }
+
+    fn begin(&self, post: &Post) -> Progress {
+        self.0.begin(post)
+    }
+
+    async fn advance(&self, post: Post, progress: Progress) -> Answer {
+        self.0.advance(post, progress).await
+    }
+
+    async fn reconcile(&self, post: Post, progress: Progress) -> Look {
+        self.0.reconcile(post, progress).await
+    }
+}
+
+#[test]
+fn the_least_lease_that_a_refusal_names_is_accepted() {
+    let mut bench = Bench::new();
+    let mut ports = bench.ports();
+    ports.adapters = vec![Arc::new(Unrounded(ScriptedAdapter(bench.script.clone())))];
+    bench.settings.lease_seconds = 60;
+    let refused =
+        PublishWorker::new(Bench::on(), ports.clone(), bench.settings.clone()).unwrap_err();
+    // Twice 30.2 seconds, in whole seconds.
+    assert_eq!(refused.allowed, Some(Allowed::at_least(61, Unit::Seconds)));
+    bench.settings.lease_seconds = 61;
+    assert!(PublishWorker::new(Bench::on(), ports, bench.settings.clone()).is_ok());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use calendar_publish::model::JobStatus;
-use calendar_publish::ports::{AdapterError, StepKind};
+use calendar_publish::ports::{AdapterError, JobStore, StepKind};
 use calendar_publish::{Code, Error};
 use futures_executor::block_on;
 
@@ -91,4 +91,15 @@ fn secrets_in_an_answer_reach_neither_attempt_nor_ledger() {
         !meta.contains("planted") && !meta.contains("ana@"),
         "{meta}"
     );
+    let rows = block_on(bench.store.ledger(fixture::account("pan").id, 0, 10)).unwrap();
+    assert_eq!(rows.len(), 2);
+    let outcome: serde_json::Value = serde_json::from_str(&rows[1].record).unwrap();
+    assert_eq!(outcome["status"], "failed");
+    for row in &rows {
+        let record = &row.record;
+        assert!(
+            !record.contains("planted") && !record.contains("ana@"),
+            "{record}"
+        );
+    }
 }

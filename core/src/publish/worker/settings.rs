@@ -43,12 +43,13 @@ impl fmt::Debug for WorkerPorts {
 pub struct WorkerSettings {
     /// Its name: the request id of its events.
     pub name: RequestId,
-    /// How long a claim holds, in seconds. It must be longer than any call of an adapter; a crashed
+    /// How long a claim holds, in seconds: at least twice the longest call of an adapter. A crashed
     /// worker's job waits so long for the next one.
     pub lease_seconds: u32,
     /// How many jobs it works on at once, at least 1.
     pub concurrency: u32,
-    /// When failures are tried again.
+    /// When failures are tried again: the policy of the commands'
+    /// [`QueueSettings`](crate::publish::QueueSettings), or the two promise different times.
     pub retry: RetryPolicy,
     /// The rules that the gate before an attempt judges by.
     pub rules: RuleBook,
@@ -123,7 +124,8 @@ impl WorkerSettings {
             // over must find it ended.
             let twice = deadline.saturating_mul(2);
             if Duration::from_secs(self.lease_seconds.into()) < twice {
-                let seconds = u32::try_from(twice.as_secs()).unwrap_or(u32::MAX);
+                let least = twice.as_millis().div_ceil(1000);
+                let seconds = u32::try_from(least).unwrap_or(u32::MAX);
                 return Err(Error::new(Code::LeaseTooShort)
                     .at("leaseSeconds")
                     .measured(Measure::number(self.lease_seconds, Unit::Seconds))
