@@ -171,10 +171,17 @@ fn two_processes_that_save_lose_nothing_of_each_other() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("a.db");
     let mut children = [start(&file), start(&file)];
-    thread::sleep(Duration::from_millis(600));
+    let store = SqliteStore::open(&file).unwrap();
+    while revision(&store) < 4 {
+        for child in &mut children {
+            assert_eq!(child.try_wait().unwrap(), None, "a child ended by itself");
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    drop(store);
     for child in &mut children {
         child.kill().unwrap();
         child.wait().unwrap();
     }
-    assert!(reopen(&file) > 1);
+    assert!(reopen(&file) >= 4);
 }

@@ -7,7 +7,7 @@ use crate::model::JobStatus;
 pub struct WorkReport {
     /// Jobs it claimed.
     pub claimed: u64,
-    /// Of those, writes that another worker had begun.
+    /// Of those, attempts that had been begun before: by a worker that was lost, or given back to wait.
     pub taken_over: u64,
     /// Jobs that were found too late.
     pub missed: u64,

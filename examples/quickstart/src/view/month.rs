@@ -29,13 +29,19 @@ pub(crate) fn show_month(screen: &Screen, month: &CalendarReport) {
         rows.collect(),
         &[Some(20), Some(26), Some(28), Some(11), None],
     );
-    let attention = month.entries.iter().filter(|entry| entry.needs_attention());
+    // A post that came out although nobody knows it counts among both.
+    let unsure = month.attention().filter(|entry| entry.out_at.is_some());
     screen.line(&format!(
-        "{}: {} · {}: {}",
+        "{}: {} · {}: {} ({} {})",
         screen.say("Han salido", "Came out"),
         month.out(),
         screen.say("necesitan a alguien", "need somebody"),
-        attention.count(),
+        month.attention().count(),
+        screen.say(
+            "de ellas, publicadas sin que se sepa:",
+            "of these came out unnoticed:"
+        ),
+        unsure.count(),
     ));
 }
 
