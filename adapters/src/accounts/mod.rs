@@ -1,0 +1,1 @@
+//! Linking accounts, and keeping their tokens sealed and fresh.

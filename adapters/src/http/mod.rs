@@ -1,0 +1,1 @@
+//! HTTP over `reqwest` and rustls, and media read from their addresses.

@@ -1,0 +1,1 @@
+//! Instagram, through content publishing of the Instagram Platform.

@@ -1,0 +1,1 @@
+//! What a media file is, from its first bytes or from ranges of it.

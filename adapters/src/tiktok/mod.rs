@@ -1,0 +1,1 @@
+//! TikTok, through the Content Posting API.

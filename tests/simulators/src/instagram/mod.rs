@@ -1,0 +1,1 @@
+//! Instagram: both sign-ins, content publishing, and the upload host of the Facebook flavour.

@@ -1,0 +1,1 @@
+//! TikTok: sign-in, the Content Posting API and its upload hosts.
