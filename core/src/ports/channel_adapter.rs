@@ -23,6 +23,11 @@ pub struct Post {
     pub content_hash: String,
     /// The account it goes to.
     pub account: ChannelAccount,
+    /// The last instant, on the worker's own clock, at which a call may begin. Later the claim may have
+    /// ended before the call does, and somebody else look for its effect too early. An adapter looks at
+    /// that clock right before a [decisive](StepKind::Decisive) call, since the process may have stood
+    /// still since the engine looked.
+    pub begin_by: Timestamp,
 }
 
 /// What a step does to the platform.

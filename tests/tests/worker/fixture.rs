@@ -36,6 +36,8 @@ pub(crate) struct Script {
     pub(crate) answers: Mutex<VecDeque<Answer>>,
     pub(crate) looks: Mutex<VecDeque<Look>>,
     pub(crate) calls: Mutex<Vec<String>>,
+    /// Until when each call might begin.
+    pub(crate) begin_by: Mutex<Vec<Timestamp>>,
     meanwhile: Mutex<Option<Meanwhile>>,
 }
 
@@ -92,6 +94,7 @@ impl ChannelAdapter for ScriptedAdapter {
             progress.stage, post.entry.piece.copy, post.attempt
         );
         self.0.calls.lock().unwrap().push(call);
+        self.0.begin_by.lock().unwrap().push(post.begin_by);
         self.0.let_happen();
         let answer = self.0.answers.lock().unwrap().pop_front();
         answer.unwrap_or_else(done)

@@ -105,3 +105,13 @@ fn a_post_that_was_given_to_another_account_is_not_published_to_the_first() {
         (JobStatus::NeedsAttention, Some(Code::AccountAmbiguous), 0)
     );
 }
+
+#[test]
+fn a_call_knows_until_when_it_may_begin() {
+    let bench = Bench::new();
+    bench.schedule("pan");
+    bench.tick_at(0);
+    // The claim holds for 300 seconds and a call may take 30.
+    let allowed = bench.script.begin_by.lock().unwrap().clone();
+    assert_eq!(allowed, [due().plus(TimeDelta::seconds(270))]);
+}

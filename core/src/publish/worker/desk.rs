@@ -92,6 +92,8 @@ impl<'a> Desk<'a> {
                 entry: claimed.entry,
                 content_hash: claimed.content_hash,
                 account: claimed.account,
+                // Before each call it is set to what the claim allows.
+                begin_by: begun_at,
             },
             token: lease.map_or(0, |lease| lease.token),
             job: claimed.job,
@@ -196,7 +198,9 @@ impl<'a> Desk<'a> {
     pub(super) async fn hold_for_a_call(&mut self) -> Result<(), Lost> {
         loop {
             let ends = self.job.lease.ok_or(Lost)?.expires_at;
-            if ends.since(self.now()) > delta(self.adapter.call_deadline()) {
+            let longest = delta(self.adapter.call_deadline());
+            if ends.since(self.now()) > longest {
+                self.post.begin_by = self.time.local(ends.plus(-longest));
                 return Ok(());
             }
             self.move_lease(self.full_lease(), ProgressChange::Keep)

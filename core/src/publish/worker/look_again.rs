@@ -5,7 +5,7 @@ use super::journal::done;
 use super::reconcile::{Found, cause};
 use crate::error::{Code, Error, Measure};
 use crate::job::JobEvent;
-use crate::model::{JobId, JobStatus, PublishJob, UserId};
+use crate::model::{JobId, JobStatus, PublishJob, Timestamp, UserId};
 use crate::ports::{AttemptNote, CommandJobs, JobHistory, JobWrite, Post, Progress, StoreError};
 
 impl PublishWorker {
@@ -36,7 +36,7 @@ impl PublishWorker {
             .find(|account| account.id == account_id)
             .ok_or_else(|| Error::new(Code::AccountNotFound).at("job.accountId"))?;
         let last_token = history.record.last_token;
-        let (post, progress) = unknown_post(history, account)?;
+        let (post, progress) = unknown_post(history, account, self.ports.clock.now())?;
         let looked = adapter.reconcile(post, progress).await.map_err(cause)?;
         let found = Found::read(looked, AttemptNote::default());
         let event = JobEvent::Reconciled {
@@ -69,6 +69,7 @@ impl PublishWorker {
 fn unknown_post(
     history: JobHistory,
     account: crate::model::ChannelAccount,
+    now: Timestamp,
 ) -> Result<(Post, Progress), Error> {
     let record = history.record;
     let is_unknown = record.job.status == JobStatus::NeedsAttention
@@ -81,6 +82,8 @@ fn unknown_post(
                 entry: frozen.entry,
                 content_hash: frozen.hash,
                 account,
+                // A look only reads.
+                begin_by: now,
             },
             progress,
         )),

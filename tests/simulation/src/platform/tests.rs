@@ -45,6 +45,7 @@ fn post(name: &str, channel: &str, inbox: bool) -> Post {
         entry: serde_json::from_str(&json).unwrap(),
         content_hash: "abc".to_owned(),
         account: serde_json::from_str(&account).unwrap(),
+        begin_by: Timestamp::from_millis(i64::MAX),
     }
 }
 
