@@ -75,8 +75,8 @@ fn core_knows_no_database_http_client_runtime_or_binding() {
     }
 }
 
-#[test]
-fn core_builds_for_wasm_without_features() {
+/// Fails with the command that installs it where the wasm target is missing.
+fn needs_the_wasm_target() {
     let installed = Command::new("rustup")
         .args(["target", "list", "--installed"])
         .output()
@@ -88,6 +88,11 @@ fn core_builds_for_wasm_without_features() {
             .any(|target| target == "wasm32-unknown-unknown"),
         "the wasm target is missing: rustup target add wasm32-unknown-unknown"
     );
+}
+
+#[test]
+fn core_builds_for_wasm_without_features() {
+    needs_the_wasm_target();
     cargo(&[
         "build",
         "-p",
@@ -96,6 +101,33 @@ fn core_builds_for_wasm_without_features() {
         "wasm32-unknown-unknown",
         "--locked",
     ]);
+}
+
+/// Checks the adapters for wasm with these features; what the compiler said.
+fn adapters_for_wasm(features: &str) -> Result<(), String> {
+    needs_the_wasm_target();
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--quiet", "-p", "calendar-publish-adapters"])
+        .args(["--target", "wasm32-unknown-unknown", "--locked"])
+        .args(["--features", features])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    output.status.success().then_some(()).ok_or(said)
+}
+
+#[test]
+fn channel_adapters_and_the_probe_build_for_wasm() {
+    assert_eq!(adapters_for_wasm("tiktok,instagram,probe"), Ok(()));
+}
+
+#[test]
+fn what_holds_app_secrets_does_not_build_for_wasm() {
+    for feature in ["accounts", "webhooks"] {
+        let said = adapters_for_wasm(feature).unwrap_err();
+        assert!(said.contains("for servers only"), "{feature}: {said}");
+    }
 }
 
 #[test]
