@@ -53,6 +53,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "INSTANT")]
     pub(crate) now: Option<Timestamp>,
 
+    /// Then link both accounts and publish the calendar for real, to simulated platforms on this machine
+    #[arg(long)]
+    pub(crate) live_sim: bool,
+
     /// The zone of entries that no account is linked for
     #[arg(long, value_name = "ZONE", default_value = "Europe/Madrid")]
     pub(crate) zone: Zone,
@@ -63,6 +67,7 @@ const EXAMPLES: &str = "Examples:
   cargo run -p quickstart -- --lang en                  the same in English
   cargo run -p quickstart -- month.sse --accounts accounts.json
   curl -N http://localhost:8000/v1/ai/calendar -d @request.json | cargo run -p quickstart -- -
+  cargo run -p quickstart -- --live-sim                 and publish it to simulated platforms
   cargo run -p quickstart -- --json | python3 -m json.tool
 
 Exit status: 0 when the tour was completed, whatever the calendar's state; 1 when something couldn't

@@ -4,6 +4,7 @@
 
 mod args;
 mod input;
+mod live;
 mod report;
 mod steps;
 mod tour;
@@ -18,11 +19,14 @@ use crate::args::Arguments;
 use crate::input::Input;
 use crate::view::Screen;
 
-fn main() -> ExitCode {
+#[tokio::main]
+async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let screen = Screen::new(&arguments);
-    let outcome = Input::open(&arguments)
-        .and_then(|input| futures_executor::block_on(tour::run(&arguments, input, &screen)));
+    let outcome = match Input::open(&arguments) {
+        Ok(input) => tour::run(&arguments, input, &screen).await,
+        Err(error) => Err(error),
+    };
     match outcome {
         Ok(report) if arguments.json => match serde_json::to_string(&report) {
             // A reader that has gone away has read enough.

@@ -11,6 +11,8 @@ use calendar_publish::schedule::{EntryMove, ShiftPlan};
 use calendar_publish_simulation::{CalendarReport, EntryReport};
 use serde::Serialize;
 
+use crate::live::LiveReport;
+
 /// Everything the tour did and found.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,6 +27,8 @@ pub(crate) struct Report {
     pub(crate) merge: Option<Merge>,
     pub(crate) publish: PublishAnswer,
     pub(crate) month: Option<Month>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) live: Option<LiveReport>,
     pub(crate) files: Vec<ExportedFile>,
     pub(crate) database: String,
 }

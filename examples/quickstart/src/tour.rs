@@ -16,6 +16,7 @@ use calendar_publish_adapters::sqlite::SqliteStore;
 
 use crate::args::Arguments;
 use crate::input::Input;
+use crate::live::{self, Material};
 use crate::report::{JudgedEntry, Merge, Month, Report};
 use crate::steps::{self, Desk, Shelf, TakenIn, Version};
 use crate::view::{self, Screen};
@@ -136,7 +137,29 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
         month = Some(Month::new(&report));
     }
 
-    screen.heading(9, screen.say("Archivos", "Files"));
+    let mut live = None;
+    if arguments.live_sim && publish.status != PublishStatus::Disabled {
+        screen.heading(
+            9,
+            screen.say(
+                "En vivo, contra plataformas simuladas",
+                "Live, against simulated platforms",
+            ),
+        );
+        let material = Material {
+            user: shelf.user,
+            entries: &stored.entries,
+            accounts: &accounts,
+            now,
+            database: &arguments.out.join("live.db"),
+        };
+        let report = live::publish(screen, &material).await?;
+        view::show_live(screen, &report);
+        live = Some(report);
+    }
+
+    let last = if live.is_some() { 10 } else { 9 };
+    screen.heading(last, screen.say("Archivos", "Files"));
     let judged = CalendarReadiness::new(&stored.entries, &accounts, &[], rules, now)?;
     let files = steps::export(screen, &stored, &accounts, &judged, &arguments.out, now)?;
     view::show_files(screen, &files, &arguments.db);
@@ -153,6 +176,7 @@ pub(crate) async fn run(arguments: &Arguments, input: Input, screen: &Screen) ->
         merge: merge.map(|(plan, merged)| Merge::new(&plan, &merged)),
         publish,
         month,
+        live,
         files,
         database: arguments.db.display().to_string(),
     })

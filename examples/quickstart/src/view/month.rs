@@ -2,7 +2,7 @@
 
 use calendar_publish::message::labels;
 use calendar_publish::model::JobStatus;
-use calendar_publish_simulation::{CalendarReport, EntryReport};
+use calendar_publish_simulation::CalendarReport;
 use console::style;
 
 use super::Screen;
@@ -11,14 +11,14 @@ use super::screen::plain;
 pub(crate) fn show_month(screen: &Screen, month: &CalendarReport) {
     let rows = month.entries.iter().map(|entry| {
         vec![
-            status(screen, entry),
+            status(screen, entry.status),
             plain(&entry.title),
             entry
                 .out_at
                 .or(entry.scheduled_at)
                 .map(|at| screen.formatter(entry.zone).instant(at))
                 .unwrap_or_default(),
-            attempts(screen, entry),
+            attempts(screen, u32::try_from(entry.attempts.len()).unwrap_or(u32::MAX)),
             entry
                 .advice(screen.lang)
                 .map(|advice| advice.message)
@@ -45,8 +45,8 @@ pub(crate) fn show_month(screen: &Screen, month: &CalendarReport) {
     ));
 }
 
-fn status(screen: &Screen, entry: &EntryReport) -> String {
-    let Some(status) = entry.status else {
+pub(super) fn status(screen: &Screen, status: Option<JobStatus>) -> String {
+    let Some(status) = status else {
         return style(screen.say("– sin trabajo", "– no job"))
             .dim()
             .to_string();
@@ -64,8 +64,8 @@ fn status(screen: &Screen, entry: &EntryReport) -> String {
     .to_string()
 }
 
-fn attempts(screen: &Screen, entry: &EntryReport) -> String {
-    match entry.attempts.len() {
+pub(super) fn attempts(screen: &Screen, count: u32) -> String {
+    match count {
         0 => String::new(),
         1 => format!("1 {}", screen.say("intento", "attempt")),
         count => format!("{count} {}", screen.say("intentos", "attempts")),

@@ -47,6 +47,11 @@ impl Screen {
         }
     }
 
+    /// Whether nothing is shown, because a program reads.
+    pub(crate) const fn is_silent(&self) -> bool {
+        self.silent
+    }
+
     pub(crate) fn heading(&self, number: u32, title: &str) {
         self.line("");
         self.line(&style(format!("{number}. {title}")).bold().to_string());
