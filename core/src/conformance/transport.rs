@@ -149,7 +149,9 @@ async fn empty(bench: &Bench<'_>) -> Verdict {
 
 async fn large(bench: &Bench<'_>) -> Verdict {
     let mut request = bench.request(Method::Put, "/echo");
-    request.body = (0..1 << 20_u32).map(|place: u32| (place % 251) as u8).collect();
+    request.body = (0..1 << 20_u32)
+        .map(|place: u32| (place % 251) as u8)
+        .collect();
     let body = request.body.clone();
     let answer = bench.send(request).await?;
     if answer.body == body {
@@ -243,7 +245,13 @@ async fn closed(bench: &Bench<'_>) -> Verdict {
 }
 
 async fn no_url(bench: &Bench<'_>) -> Verdict {
-    for url in ["", "/echo", "no url", "mailto:a@b.example", "file:///etc/hosts"] {
+    for url in [
+        "",
+        "/echo",
+        "no url",
+        "mailto:a@b.example",
+        "file:///etc/hosts",
+    ] {
         let mut request = bench.request(Method::Get, "");
         request.url = url.to_owned();
         let answer = bench.transport.send(request).await;
@@ -292,6 +300,8 @@ fn values(answer: &HttpResponse, name: &str, expected: &[&str]) -> Verdict {
 fn no_answer<T: Debug>(what: &str, answer: Result<T, TransportError>) -> Verdict {
     match answer {
         Err(TransportError::NoAnswer { .. }) => Ok(()),
-        other => Err(Broken(format!("{what}: expected `NoAnswer`, got {other:?}"))),
+        other => Err(Broken(format!(
+            "{what}: expected `NoAnswer`, got {other:?}"
+        ))),
     }
 }
