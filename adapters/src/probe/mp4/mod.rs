@@ -5,6 +5,7 @@
 
 mod boxes;
 mod edits;
+mod fragments;
 mod index;
 mod sample_entry;
 mod track;
@@ -25,27 +26,33 @@ pub(super) async fn measure(
     let damaged = |reason| ProbeError::Damaged { mime_type, reason };
     let mut walk = Walk::over_file();
     let mut data_seen = false;
-    let mut found = None;
-    while let Some(part) = walk.next(reader).await? {
+    let mut index = loop {
+        let part = walk.next(reader).await?;
+        let part = part.ok_or_else(|| damaged("it has no index"))?;
         match &part.kind {
-            b"moov" if found.is_none() => {
-                found = Some((part, !data_seen));
-                // Where the data came first, everything that can be cut off has been passed.
-                if data_seen {
-                    break;
-                }
-            }
-            b"mdat" | b"moof" => {
-                data_seen = true;
-                if found.is_some() {
-                    break;
-                }
-            }
+            b"moov" => break Index::read(reader, part).await?,
+            b"mdat" | b"moof" => data_seen = true,
             _ => {}
         }
+    };
+    let moov_first = !data_seen;
+    // Behind an index that comes first, the data may have been cut off, or fragments say how long the film
+    // is. Nobody needs to have the bytes for the former.
+    while moov_first {
+        let part = match walk.next(reader).await {
+            Err(ProbeError::NeedsMore { .. }) => break,
+            part => part?,
+        };
+        match part {
+            Some(part) if index.fragments.is_some() => {
+                fragments::read(reader, &mut walk, part, &mut index).await?;
+                break;
+            }
+            Some(part) if &part.kind == b"mdat" => break,
+            Some(_) => {}
+            None => break,
+        }
     }
-    let (moov, moov_first) = found.ok_or_else(|| damaged("it has no index"))?;
-    let index = Index::read(reader, moov).await?;
     Ok(facts(&index, mime_type, moov_first))
 }
 
