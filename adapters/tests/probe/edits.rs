@@ -2,8 +2,7 @@
 
 use calendar_publish_adapters::probe::probe_bytes;
 
-use super::films::{find, make};
-use super::tools::{ffmpeg, path};
+use super::tools::{ffmpeg, find, make, path};
 
 fn edited(film: &[u8]) -> Option<bool> {
     probe_bytes(film, Some(film.len() as u64))

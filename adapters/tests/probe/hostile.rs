@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 use calendar_publish_adapters::probe::{ProbeError, probe, probe_bytes};
 use futures_executor::block_on;
 
-use super::films::make;
-use super::ranges::Sparse;
-use super::tools::{convert, ffmpeg};
+use super::sparse::Sparse;
+use super::tools::{convert, ffmpeg, make};
 
 fn files() -> Vec<Vec<u8>> {
     vec![

@@ -9,4 +9,5 @@ mod hostile;
 mod pictures;
 mod ranges;
 mod rules;
+mod sparse;
 mod tools;

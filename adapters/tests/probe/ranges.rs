@@ -1,83 +1,13 @@
 //! Reading by ranges: how little of a file is read, and in how small pieces.
 
-use std::sync::Mutex;
-
-use async_trait::async_trait;
-use calendar_publish::ports::{MediaChunk, MediaError, MediaRange, MediaSource};
+use calendar_publish::ports::MediaError;
 use calendar_publish_adapters::probe::{MAX_READ, ProbeError, probe, probe_bytes};
 use calendar_publish_simulators::{MediaShelf, ShelvedFile};
 use futures_executor::block_on;
 
-use super::films::{find, make};
 use super::pictures::with_segment;
-use super::tools::convert;
-
-const GIB: u64 = 1 << 30;
-
-/// A file of which only some places hold bytes; between them are zeros that take no memory.
-pub(crate) struct Sparse {
-    pub(crate) parts: Vec<(u64, Vec<u8>)>,
-    pub(crate) total: u64,
-    /// Offset and length of every read.
-    pub(crate) reads: Mutex<Vec<(u64, u64)>>,
-}
-
-impl Sparse {
-    pub(crate) fn new(parts: Vec<(u64, Vec<u8>)>, total: u64) -> Self {
-        Self {
-            parts,
-            total,
-            reads: Mutex::default(),
-        }
-    }
-
-    /// How many reads there were, the largest one, and all their bytes.
-    fn read(&self) -> (usize, u64, u64) {
-        let reads = self.reads.lock().unwrap();
-        let lengths = || reads.iter().map(|&(_, length)| length);
-        (reads.len(), lengths().max().unwrap_or(0), lengths().sum())
-    }
-}
-
-#[async_trait]
-impl MediaSource for Sparse {
-    async fn read(&self, range: MediaRange) -> Result<MediaChunk, MediaError> {
-        let end = (range.offset + range.length).min(self.total);
-        self.reads
-            .lock()
-            .unwrap()
-            .push((range.offset, range.length));
-        let mut bytes = vec![0; end.saturating_sub(range.offset) as usize];
-        for (start, part) in &self.parts {
-            let from = range.offset.max(*start);
-            let to = end.min(start + part.len() as u64);
-            if from < to {
-                bytes[(from - range.offset) as usize..(to - range.offset) as usize]
-                    .copy_from_slice(&part[(from - start) as usize..(to - start) as usize]);
-            }
-        }
-        Ok(MediaChunk {
-            bytes,
-            total_bytes: self.total,
-            mime_type: Some("text/plain".to_owned()),
-        })
-    }
-}
-
-/// A film whose index comes last, with its data stretched to 4 GB.
-pub(crate) fn huge(film: &[u8]) -> Sparse {
-    let data = find(film, b"mdat") - 4;
-    let index = find(film, b"moov") - 4;
-    let mut head = film[..data].to_vec();
-    // A size of 64 bits follows the kind where the one before it is 1.
-    head.extend(1_u32.to_be_bytes());
-    head.extend(b"mdat");
-    head.extend((4 * GIB).to_be_bytes());
-    let end = data as u64 + 4 * GIB;
-    let tail = film[index..].to_vec();
-    let total = end + tail.len() as u64;
-    Sparse::new(vec![(0, head), (end, tail)], total)
-}
+use super::sparse::{GIB, Sparse, huge};
+use super::tools::{convert, find, make};
 
 #[test]
 fn the_index_at_the_end_of_4_gb_is_found_with_few_small_reads() {
@@ -90,7 +20,7 @@ fn the_index_at_the_end_of_4_gb_is_found_with_few_small_reads() {
     let mut same = facts.clone();
     (same.size_bytes, same.bit_rate) = (small.size_bytes, small.bit_rate);
     assert_eq!(same, small);
-    let (reads, largest, bytes) = file.read();
+    let (reads, largest, bytes) = file.counted();
     assert!(reads <= 4, "{reads} reads");
     assert!(largest <= MAX_READ, "a read of {largest} bytes");
     assert!(bytes < 512 * 1_024, "{bytes} bytes read");
@@ -157,7 +87,7 @@ fn junk_inside_the_index_is_skipped() {
     let facts = block_on(probe(&file, "https://cdn.example/junk.mp4")).unwrap();
     assert_eq!(facts.video_codec.as_deref(), Some("h264"));
     assert_eq!(facts.frame_rate, Some(25.0));
-    let (_, largest, bytes) = file.read();
+    let (_, largest, bytes) = file.counted();
     assert!(largest <= MAX_READ && bytes < 1_024 * 1_024);
 }
 
@@ -194,7 +124,7 @@ fn a_picture_with_much_before_it_is_read_in_small_pieces() {
     let file = Sparse::new(vec![(0, picture)], total);
     let facts = block_on(probe(&file, "https://cdn.example/far.jpg")).unwrap();
     assert_eq!((facts.width, facts.height), (Some(120), Some(90)));
-    assert!(file.read().1 <= MAX_READ);
+    assert!(file.counted().1 <= MAX_READ);
 }
 
 #[test]

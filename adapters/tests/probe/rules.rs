@@ -8,8 +8,7 @@ use calendar_publish_simulators::{MediaShelf, ShelvedFile};
 use futures_executor::block_on;
 use serde_json::json;
 
-use super::films::make;
-use super::tools::{convert, ffmpeg, path};
+use super::tools::{convert, ffmpeg, make, path};
 
 /// Puts a file into an entry, probes it, and answers with what blocks the entry: code, place, measured,
 /// allowed.

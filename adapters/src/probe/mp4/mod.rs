@@ -36,24 +36,32 @@ pub(super) async fn measure(
         }
     };
     let moov_first = !data_seen;
-    // Behind an index that comes first, the data may have been cut off, or fragments say how long the film
-    // is. Nobody needs to have the bytes for the former.
-    while moov_first {
-        let part = match walk.next(reader).await {
-            Err(ProbeError::NeedsMore { .. }) => break,
-            part => part?,
-        };
-        match part {
-            Some(part) if index.fragments.is_some() => {
-                fragments::read(reader, &mut walk, part, &mut index).await?;
-                break;
-            }
-            Some(part) if &part.kind == b"mdat" => break,
-            Some(_) => {}
-            None => break,
-        }
+    if moov_first {
+        look_behind(reader, &mut walk, &mut index).await?;
     }
     Ok(facts(&index, mime_type, moov_first))
+}
+
+/// Looks behind an index that comes first: fragments say how long the film is, and the data may have been
+/// cut off. Who has only the first bytes needn't have these.
+async fn look_behind(
+    reader: &mut Reader<'_>,
+    walk: &mut Walk,
+    index: &mut Index,
+) -> Result<(), ProbeError> {
+    loop {
+        let part = match walk.next(reader).await {
+            Err(ProbeError::NeedsMore { .. }) | Ok(None) => return Ok(()),
+            Err(error) => return Err(error),
+            Ok(Some(part)) => part,
+        };
+        if index.fragments.is_some() {
+            return fragments::read(reader, walk, part, index).await;
+        }
+        if &part.kind == b"mdat" {
+            return Ok(());
+        }
+    }
 }
 
 fn facts(index: &Index, mime_type: &'static str, moov_first: bool) -> MediaFacts {
