@@ -63,6 +63,10 @@ pub struct Knobs {
     pub token_answer: TokenAnswer,
     /// Whether the old token still works after a refresh.
     pub old_token_survives: bool,
+    /// What a refresh of a token gets that isn't a day old; the documentation doesn't say.
+    pub early_refresh_error: GraphError,
+    /// Whether the upload host refuses bodies that end before the file does (and keeps their bytes).
+    pub refuse_upload_pieces: bool,
     /// The status of a token that can't be read: 400 by the documentation, 401 as seen.
     pub bad_token_status: u16,
     /// The language of messages.
@@ -104,6 +108,8 @@ impl Default for Knobs {
             unknown_locations: BTreeSet::new(),
             token_answer: TokenAnswer::Nested,
             old_token_survives: true,
+            early_refresh_error: GraphError::new(100, None),
+            refuse_upload_pieces: false,
             bad_token_status: 401,
             language: Language::English,
             app_usage: None,

@@ -56,6 +56,7 @@ impl InstagramSimulator {
             short: false,
             ig_id: ig_id.to_owned(),
             permissions: permissions.iter().map(|&name| name.to_owned()).collect(),
+            declined: Vec::new(),
             issued: now,
             expires: (flavour != Flavour::FacebookPage).then(|| now.plus(LONG_LIVED)),
             revoked: None,

@@ -4,3 +4,6 @@
 
 mod bench;
 mod examples;
+mod facebook;
+mod films;
+mod login;
