@@ -7,3 +7,5 @@ mod examples;
 mod facebook;
 mod films;
 mod login;
+mod rules;
+mod wild;
