@@ -47,6 +47,8 @@ pub struct Knobs {
     pub strict_image_format: bool,
     /// Whether a carousel's images must have a feed image's ratio too.
     pub item_ratio: bool,
+    /// Whether a video's index must stand before its data, as the documentation says.
+    pub index_first: bool,
     /// Whether videos with a short side under 640 pixels fail with 2207082.
     pub small_video_fails: bool,
     /// Hashtags in a caption; a bare 100 above. The documentation says 30, the press 5.
@@ -100,6 +102,7 @@ impl Default for Knobs {
             missing_media_reads: 0,
             strict_image_format: true,
             item_ratio: true,
+            index_first: true,
             small_video_fails: false,
             hashtags: 30,
             refuse_silent: true,

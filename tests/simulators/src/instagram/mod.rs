@@ -6,11 +6,11 @@
 //!
 //! use calendar_publish::memory::ManualClock;
 //! use calendar_publish_simulators::instagram::{Account, Flavour, InstagramSimulator};
-//! use calendar_publish_simulators::{InProcess, MediaShelf, ShelvedFile};
+//! use calendar_publish_simulators::{InProcess, MediaShelf, ShelvedFile, sample};
 //!
 //! let clock = Arc::new(ManualClock::new("2026-11-20T10:00:00Z".parse()?));
 //! let shelf = MediaShelf::default();
-//! shelf.put("https://cdn.test/bun.jpg", ShelvedFile::new("image/jpeg", &b"\xFF\xD8\xFF"[..]));
+//! shelf.put("https://cdn.test/bun.jpg", ShelvedFile::new("image/jpeg", sample::jpeg(1080, 1080)));
 //!
 //! let instagram = InstagramSimulator::new(clock, Arc::new(shelf));
 //! instagram.add_account(Account::new("17841499000000001", "bakery.demo"));

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::bench::{self, ACCOUNT, Bench, FACEBOOK, GRAPH, error};
-use crate::films::UPRIGHT;
+use calendar_publish_simulators::sample::UPRIGHT;
 
 const SECOND: &str = "17841499000000002";
 

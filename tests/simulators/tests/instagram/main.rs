@@ -5,7 +5,7 @@
 mod bench;
 mod examples;
 mod facebook;
-mod films;
 mod login;
 mod rules;
+mod truth;
 mod wild;

@@ -7,8 +7,8 @@ use calendar_publish_simulators::ShelvedFile;
 use calendar_publish_simulators::instagram::{Flavour, Language};
 use serde_json::Value;
 
-use crate::bench::{ACCOUNT, Bench, FACEBOOK, GRAPH, error, jpeg};
-use crate::films::{Film, UPRIGHT};
+use crate::bench::{ACCOUNT, Bench, FACEBOOK, GRAPH, error};
+use calendar_publish_simulators::sample::{Film, UPRIGHT, jpeg};
 
 const IMAGE: &str = "image_url=https%3A%2F%2Fcdn.test%2Fbun.jpg";
 const REEL: &str = "media_type=REELS&video_url=https%3A%2F%2Fcdn.test%2Fr.mp4";
@@ -286,6 +286,7 @@ fn images_fail_in_the_status_and_nowhere_else() {
 fn png() -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
     bytes.extend([0, 0, 4, 56, 0, 0, 4, 56, 8, 2, 0, 0, 0, 0, 0, 0, 0]);
+    bytes.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82");
     bytes
 }
 

@@ -1,19 +1,35 @@
-//! Videos, written box by box: an index without anything to see.
+//! Small media files that hold what a platform looks at, and no picture: for tests that need an image of a size or
+//! a video of a length.
 
-/// What a video is to be.
-#[derive(Clone, Copy)]
-pub(crate) struct Film {
-    pub(crate) width: u16,
-    pub(crate) height: u16,
-    pub(crate) seconds: u32,
+/// A baseline JPEG of that size, as far as its frame header.
+pub fn jpeg(width: u16, height: u16) -> Vec<u8> {
+    let [w1, w2] = width.to_be_bytes();
+    let [h1, h2] = height.to_be_bytes();
+    let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 16];
+    bytes.extend(b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
+    bytes.extend([0xFF, 0xC0, 0, 17, 8, h1, h2, w1, w2, 3]);
+    bytes.extend([1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
+    bytes.extend([0xFF, 0xD9]);
+    bytes
+}
+
+/// A video without sound: its index is whole, its data are zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Film {
+    /// Pixels from left to right.
+    pub width: u16,
+    /// Pixels from top to bottom.
+    pub height: u16,
+    /// How long it runs.
+    pub seconds: u32,
     /// Frames per second.
-    pub(crate) rate: u32,
+    pub rate: u32,
     /// `avc1` is H.264.
-    pub(crate) codec: [u8; 4],
+    pub codec: [u8; 4],
 }
 
 /// An upright video of ten seconds, as phones make it.
-pub(crate) const UPRIGHT: Film = Film {
+pub const UPRIGHT: Film = Film {
     width: 1080,
     height: 1920,
     seconds: 10,
@@ -23,7 +39,7 @@ pub(crate) const UPRIGHT: Film = Film {
 
 impl Film {
     /// The file (ISO 14496-12), its index first.
-    pub(crate) fn mp4(self) -> Vec<u8> {
+    pub fn mp4(self) -> Vec<u8> {
         let ftyp = boxed(b"ftyp", b"isom\0\0\x02\0isomiso2avc1mp41");
         let moov = boxed(b"moov", &[self.mvhd(), self.trak()].concat());
         [ftyp, moov, boxed(b"mdat", &[0; 4096])].concat()
@@ -130,6 +146,6 @@ fn matrix() -> Vec<u8> {
 }
 
 fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
+    let length = (body.len() as u32 + 8).to_be_bytes();
     [&length[..], name, body].concat()
 }
