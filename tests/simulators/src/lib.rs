@@ -13,6 +13,7 @@ pub mod instagram;
 mod log;
 mod media;
 mod request;
+pub mod sample;
 mod serve;
 pub mod tiktok;
 mod truth;
