@@ -25,6 +25,7 @@
 mod access;
 mod account;
 mod call;
+mod comment;
 mod consent;
 mod container;
 mod create;
@@ -63,6 +64,7 @@ use self::state::State;
 use crate::{Answer, LoggedRequest, Request, Simulator};
 
 pub use account::{Account, App, Consent, Flavour};
+pub use comment::Comment;
 pub use endpoint::{
     API_INSTAGRAM, Endpoint, GRAPH_FACEBOOK, GRAPH_INSTAGRAM, RUPLOAD, WWW_FACEBOOK, WWW_INSTAGRAM,
 };
@@ -236,6 +238,8 @@ impl State {
             Endpoint::ReadContainer => read::container(self, call, now)?,
             Endpoint::Publish => publish::publish(self, call, now, blocked)?,
             Endpoint::ReadMedia => media_read::read(self, call, now)?,
+            Endpoint::Comment => comment::comment(self, call, now)?,
+            Endpoint::EditMedia => comment::switch(self, call, now)?,
             Endpoint::DeleteMedia => media_read::delete(self, call, now)?,
             Endpoint::ListMedia => media_read::list(self, call, now)?,
             Endpoint::ListStories => media_read::stories(self, call, now)?,
