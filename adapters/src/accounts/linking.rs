@@ -155,7 +155,7 @@ impl AccountService {
     /// `LINK_INVALID` at `callback.state` (unknown, used, run out, or another user's: what was measured says
     /// which) or at `callback.code`; `CHANNEL_AUTH_MISSING` where the person refused; `SCOPE_MISSING` where they
     /// didn't grant what publishing needs, with the scopes that lack; `APP_MISCONFIGURED`, `RATE_LIMITED`,
-    /// `PLATFORM_TEMPORARY`, `PLATFORM_PERMANENT` as the platform answers; or the store's. Nothing was stored
+    /// `ACCOUNT_ACTION_REQUIRED`, `PLATFORM_TEMPORARY` as the platform answers; or the store's. Nothing was stored
     /// then, and the person starts again.
     pub async fn finish_link(&self, user: UserId, callback: &str) -> Result<LinkOutcome, Error> {
         let mut callback = Callback::parse(callback)?;

@@ -90,15 +90,14 @@ impl OauthError {
             OauthKind::Refused | OauthKind::Expired => (Code::LinkInvalid, "callback.code"),
             OauthKind::ActionRequired => (Code::AccountActionRequired, "account"),
             OauthKind::ScopeMissing => (Code::ScopeMissing, "account.scopes"),
-            OauthKind::App => (Code::AppMisconfigured, "app"),
+            // What can't be mended by repeating is a request that the app shouldn't have made.
+            OauthKind::App | OauthKind::Permanent => (Code::AppMisconfigured, "app"),
             OauthKind::Limited => (Code::RateLimited, "account"),
             OauthKind::Temporary => (Code::PlatformTemporary, "account"),
-            OauthKind::Permanent => (Code::PlatformPermanent, "account"),
         };
         let error = Error::new(code).at(path);
         match code {
             Code::RateLimited => error,
-            Code::PlatformPermanent => error.measured(Measure::text(&self.remark)),
             _ => error.measured(Measure::text(channel.as_str())),
         }
     }

@@ -236,7 +236,7 @@ async fn a_refused_sign_in_says_why_and_stores_nothing() {
         (json(401, &error("unauthorized_client")), Code::AppMisconfigured),
         (json(200, &error("invalid_request")), Code::AppMisconfigured),
         (json(200, &error("invalid_scope")), Code::AppMisconfigured),
-        (json(200, &error("unsupported_grant_type")), Code::PlatformPermanent),
+        (json(200, &error("unsupported_grant_type")), Code::AppMisconfigured),
         (json(200, &error("server_error")), Code::PlatformTemporary),
         (json(502, "<html>"), Code::PlatformTemporary),
         (Next::Lost, Code::PlatformTemporary),
