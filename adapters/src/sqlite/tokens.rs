@@ -265,17 +265,19 @@ fn find_pending(
     }))
 }
 
-/// The accounts that a query over `account_tokens` finds.
+/// The accounts that a query over `account_tokens` finds. One snapshot: tokens and the row beside them must not
+/// be of different times.
 fn select(
-    connection: &Connection,
+    connection: &mut Connection,
     query: &str,
     values: impl rusqlite::Params,
 ) -> Result<Vec<TokenRecord>, StoreError> {
+    let connection = connection.transaction().map_err(failed)?;
     let mut statement = connection.prepare_cached(query).map_err(failed)?;
     let mut rows = statement.query(values).map_err(failed)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
-        found.extend(read_record(connection, row)?.map(|(record, _)| record));
+        found.extend(read_record(&connection, row)?.map(|(record, _)| record));
     }
     Ok(found)
 }
@@ -304,8 +306,15 @@ impl TokenStore for SqliteStore {
     }
 
     async fn tokens(&self, account: AccountId) -> Result<Option<TokenRecord>, StoreError> {
-        self.run(move |connection| Ok(load(connection, account)?.map(|(record, _)| record)))
-            .await
+        self.run(move |connection| {
+            let found = select(
+                connection,
+                "SELECT * FROM account_tokens WHERE account_id = ?1",
+                [account.to_string()],
+            )?;
+            Ok(found.into_iter().next())
+        })
+        .await
     }
 
     async fn claim_refresh(
