@@ -31,5 +31,9 @@ mod pauses;
 mod row;
 mod save;
 mod store;
+#[cfg(feature = "accounts")]
+mod token_rows;
+#[cfg(feature = "accounts")]
+mod tokens;
 
 pub use store::PostgresStore;

@@ -43,6 +43,8 @@ mod save;
 mod schedule;
 mod store;
 mod time;
+#[cfg(feature = "accounts")]
+mod tokens;
 
 pub use open::OpenError;
 pub use store::SqliteStore;

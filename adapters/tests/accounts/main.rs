@@ -1,1 +1,8 @@
-//! Tests of the feature `accounts`.
+//! Linking accounts, their tokens' vault and renewal: against what the platforms document, on every store, and from
+//! many processes at once.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod fixture;
+mod messages;
+mod vault;
+mod tiktok;
