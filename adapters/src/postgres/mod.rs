@@ -31,5 +31,7 @@ mod pauses;
 mod row;
 mod save;
 mod store;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 pub use store::PostgresStore;

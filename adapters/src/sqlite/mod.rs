@@ -43,6 +43,8 @@ mod save;
 mod schedule;
 mod store;
 mod time;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 pub use open::OpenError;
 pub use store::SqliteStore;

@@ -1,1 +1,9 @@
 //! Tests of the feature `webhooks`.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod desk;
+mod fixture;
+mod meta;
+mod seen;
+mod signatures;
+mod tiktok;
