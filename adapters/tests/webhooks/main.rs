@@ -6,4 +6,5 @@ mod fixture;
 mod meta;
 mod seen;
 mod signatures;
+mod stores;
 mod tiktok;
