@@ -15,12 +15,8 @@ use calendar_publish::{Code, Error};
 use serde_json::Value;
 
 use super::hint::{HintOutcome, PlatformSaid, WebhookHint, WebhookReport};
-use super::seen::{KEEP_SEEN, SeenWebhooks};
+use super::seen::{KEEP_SEEN, MemorySeen, SeenWebhooks};
 use super::tiktok::TiktokWebhook;
-
-/// How long a TikTok access token works from its issue. Source: TikTok, Login Kit, Manage User Access
-/// Tokens, read 2026-09-11.
-const TIKTOK_TOKEN_LIFE: Duration = Duration::from_secs(86_400);
 
 /// How many finished jobs of a person are looked through for the one that a webhook is about, the latest
 /// first: more than any account may publish in the days that webhooks are sent again.
@@ -49,6 +45,9 @@ pub struct WebhookDesk {
     pub accounts: Arc<dyn LinkedAccounts>,
     /// Remembers what was handled.
     pub seen: Arc<dyn SeenWebhooks>,
+    /// How long TikTok's access tokens work from their issue: the `expires_in` that the app gets. By it
+    /// a removal that is older than an account's token is told from one that killed it.
+    pub tiktok_token_life: Duration,
 }
 
 impl fmt::Debug for WebhookDesk {
@@ -58,6 +57,21 @@ impl fmt::Debug for WebhookDesk {
 }
 
 impl WebhookDesk {
+    /// The life of TikTok's access tokens by its newest page; the older one says a day. Too short a
+    /// life only means that a removal may be passed over, which the next call finds out.
+    /// Source: TikTok, Refresh a user access token, read 2026-11-20.
+    pub const TIKTOK_TOKEN_LIFE: Duration = Duration::from_secs(7_200);
+
+    /// A desk that remembers in memory what it has handled.
+    pub fn new(store: Arc<dyn JobStore>, accounts: Arc<dyn LinkedAccounts>) -> Self {
+        Self {
+            store,
+            accounts,
+            seen: Arc::new(MemorySeen::default()),
+            tiktok_token_life: Self::TIKTOK_TOKEN_LIFE,
+        }
+    }
+
     /// Handles one of TikTok's webhooks.
     ///
     /// TikTok wants its 200 at once, and this can ask TikTok something: a host answers first and calls
@@ -211,7 +225,7 @@ impl WebhookDesk {
         at: Timestamp,
     ) -> Result<HintOutcome, Error> {
         let account_id = account.id;
-        let oldest_expiry = later(at, TIKTOK_TOKEN_LIFE);
+        let oldest_expiry = later(at, self.tiktok_token_life);
         let is_younger = account.channel == Channel::Tiktok
             && account
                 .expires_at

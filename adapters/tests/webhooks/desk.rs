@@ -19,7 +19,7 @@ use calendar_publish::publish::{PublishWorker, WorkerPorts, WorkerSettings};
 use calendar_publish::rules::consent_text;
 use calendar_publish::{Code, Error};
 use calendar_publish_adapters::webhooks::{
-    HintOutcome, MemorySeen, PlatformSaid, TiktokWebhook, WebhookDesk, WebhookReport,
+    HintOutcome, PlatformSaid, TiktokWebhook, WebhookDesk, WebhookReport,
 };
 use futures_executor::block_on;
 use serde_json::json;
@@ -92,7 +92,7 @@ fn account(name: &str) -> ChannelAccount {
     serde_json::from_value(json!({
         "id": deterministic_uuid(&["account", name]).to_string(), "userId": user(name),
         "channel": "tiktok", "externalAccountId": OPEN_ID, "displayName": name,
-        "timezone": "Europe/Madrid", "status": "ok", "expiresAt": "2026-09-22T10:00:00Z",
+        "timezone": "Europe/Madrid", "status": "ok", "expiresAt": "2026-09-21T16:00:00Z",
         "tiktokCreator": { "privacyOptions": ["PUBLIC_TO_EVERYONE", "SELF_ONLY"], "readAt": due() },
     }))
     .unwrap()
@@ -124,11 +124,7 @@ impl Bench {
         };
         let settings = WorkerSettings::new("worker-1".parse().unwrap());
         let worker = PublishWorker::new(flags.publishing().unwrap(), ports, settings).unwrap();
-        let desk = WebhookDesk {
-            store: store.clone(),
-            accounts: store.clone(),
-            seen: Arc::new(MemorySeen::default()),
-        };
+        let desk = WebhookDesk::new(store.clone(), store.clone());
         block_on(store.put_account(account("ana"))).unwrap();
         Self {
             clock,
@@ -386,7 +382,7 @@ fn a_removed_authorization_revokes_every_users_account_and_nobody_elses() {
     let mut other = account("eva");
     other.external_account_id = "sim-open-id-0002".to_owned();
     block_on(bench.store.put_account(other)).unwrap();
-    // 2026-09-21T14:13:20Z; the tokens were issued at 10:00.
+    // 2026-09-21T14:13:20Z; the tokens were issued at 14:00.
     let removed = event(
         "authorization.removed",
         OPEN_ID,
@@ -406,11 +402,11 @@ fn a_removed_authorization_revokes_every_users_account_and_nobody_elses() {
 #[test]
 fn a_removal_that_comes_after_the_account_was_linked_again_is_passed_over() {
     let bench = Bench::new();
-    // 2026-09-21T09:59:59Z: one second before the token that works now was issued.
+    // 2026-09-21T13:59:59Z: one second before the token that works now was issued.
     let removed = event(
         "authorization.removed",
         OPEN_ID,
-        1_789_984_799,
+        1_789_999_199,
         &json!({"reason": 1}),
     );
     let account_id = account("ana").id;
@@ -422,7 +418,7 @@ fn a_removal_that_comes_after_the_account_was_linked_again_is_passed_over() {
     let removed = event(
         "authorization.removed",
         OPEN_ID,
-        1_789_984_800,
+        1_789_999_200,
         &json!({"reason": 1}),
     );
     assert_eq!(bench.only(&removed), HintOutcome::Revoked { account_id });
