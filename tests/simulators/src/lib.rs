@@ -9,6 +9,7 @@
 mod exchange;
 mod in_process;
 pub mod instagram;
+mod log;
 mod media;
 mod request;
 mod serve;
@@ -17,6 +18,7 @@ mod truth;
 
 pub use exchange::{Answer, Simulator};
 pub use in_process::InProcess;
+pub use log::LoggedRequest;
 pub use media::{Fetch, MediaShelf, ShelvedFile};
 pub use request::Request;
 pub use serve::Served;

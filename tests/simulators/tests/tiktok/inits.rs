@@ -1,0 +1,1 @@
+//! What an init takes and what it refuses.
