@@ -1,0 +1,6 @@
+//! The Instagram simulator against the documentation's own examples and against what publishers have met.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod bench;
+mod examples;
