@@ -108,6 +108,37 @@ fn a_platform_that_never_says_what_became_of_it_is_a_persons_matter() {
 }
 
 #[test]
+fn what_a_platform_said_too_late_is_kept_for_whoever_looks() {
+    // The first answer says that the post is out, the second that it may be.
+    for kind in [StepKind::Confirm, StepKind::Decisive] {
+        let bench = Bench::beginning_with(StepKind::Repeatable);
+        let job = bench.schedule("pan");
+        bench.script.then(pending("wait", StepKind::Read, 3_300));
+        bench.script.then(pending("wait", StepKind::Read, 299));
+        bench.script.then(pending("publish", StepKind::Decisive, 0));
+        let clock = bench.clock.clone();
+        bench.tick_at(0);
+        bench.advance(3_300);
+        bench.tick();
+        bench.advance(299);
+        bench.script.then(pending("told", kind, 5));
+        bench.script.then_meanwhile(move || clock.advance(TimeDelta::seconds(1)));
+        bench.tick();
+        let calls = bench.script.calls();
+        assert_eq!(calls.last().unwrap(), "publish pan #1", "{calls:?}");
+        bench.advance(3);
+        let looked = Reconciled::Published(receipt());
+        bench.script.then_look(Ok(looked));
+        let history = bench.history(job);
+        assert_eq!(history.record.job.last_error, Some(Code::OutcomeUnknown));
+        assert_eq!(history.attempts.len(), 1);
+        block_on(bench.worker().look_again(user(), job)).unwrap();
+        assert_eq!(bench.script.calls().last().unwrap(), "look after told");
+        assert_eq!(bench.job(job).status, JobStatus::Published);
+    }
+}
+
+#[test]
 fn passing_failures_are_tried_again_after_5_15_and_30_minutes_and_never_a_fifth_time() {
     let bench = Bench::new();
     let job = bench.schedule("pan");

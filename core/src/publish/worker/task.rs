@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::desk::{Desk, Lost};
+use super::desk::{Desk, Lost, set};
 use super::reconcile::reconcile;
 use crate::error::{Code, Error, Persistence};
 use crate::job::{JobEvent, PostReceipt};
@@ -38,7 +38,7 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
         Some(progress) => progress,
         None if desk.is_writing() => {
             // A write was begun, and nothing says which: only a person can tell.
-            return give_up(desk, AttemptNote::default()).await;
+            return give_up(desk, ProgressChange::Keep, AttemptNote::default()).await;
         }
         None => desk.adapter.begin(&desk.post),
     };
@@ -74,6 +74,7 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
         }
         has_read = has_read || !desk.is_writing();
         desk.hold_for_a_call().await?;
+        let step = progress.kind;
         let (next, wait) = match desk
             .adapter
             .advance(desk.post.clone(), progress.clone())
@@ -108,8 +109,11 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
             }
         };
         if desk.has_taken_longer_than(desk.shared.settings.confirm_for) {
-            return match next.kind {
-                StepKind::Confirm => give_up(desk, AttemptNote::default()).await,
+            return match (step, next.kind) {
+                // It is out, or may be: what the platform said stays, for whoever looks.
+                (_, StepKind::Confirm) | (StepKind::Decisive, StepKind::Decisive) => {
+                    give_up(desk, set(&next), AttemptNote::default()).await
+                }
                 _ => fail(desk, Code::PlatformTemporary, None, AttemptNote::default()).await,
             };
         }
@@ -204,7 +208,9 @@ async fn refused(
     let ended = match code.persistence() {
         Persistence::Temporary => fail(desk, code, retry_after, note).await,
         Persistence::Permanent => reject(desk, code, note).await,
-        Persistence::Unknown if desk.is_writing() => return give_up(desk, note).await,
+        Persistence::Unknown if desk.is_writing() => {
+            return give_up(desk, ProgressChange::Keep, note).await;
+        }
         Persistence::Unknown => fail(desk, Code::PlatformTemporary, retry_after, note).await,
     };
     ended?;
@@ -266,12 +272,16 @@ async fn defer(
         .await
 }
 
-/// Nobody can say whether the post is out. The progress stays, for whoever looks again.
-async fn give_up(desk: &mut Desk<'_>, note: AttemptNote) -> Result<(), Lost> {
+/// Nobody can say whether the post is out. How far it came stays, for whoever looks again.
+async fn give_up(
+    desk: &mut Desk<'_>,
+    progress: ProgressChange,
+    note: AttemptNote,
+) -> Result<(), Lost> {
     let event = JobEvent::OutcomeUnknown {
         token: desk.token(),
     };
-    desk.write(event, ProgressChange::Keep, note).await
+    desk.write(event, progress, note).await
 }
 
 pub(super) fn names(receipt: Receipt) -> PostReceipt {
