@@ -68,6 +68,31 @@ pub(super) async fn list(client: &Client, user_id: UserId) -> Result<Vec<Channel
         .collect()
 }
 
+/// Every user's accounts of that id on the platform.
+#[cfg(feature = "webhooks")]
+pub(super) async fn linked(
+    client: &Client,
+    channel: Channel,
+    external_account_id: &str,
+) -> Result<Vec<ChannelAccount>, Failure> {
+    let statement = client
+        .prepare_cached(
+            "select (to_jsonb(a) - 'access_token_encrypted' - 'refresh_token_encrypted')::text
+             from public.channel_accounts a where a.channel = $1 and a.external_account_id = $2
+             order by a.id",
+        )
+        .await?;
+    let rows = client
+        .query(&statement, &[&channel.as_str(), &external_account_id])
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let account: AccountRow = document(row.try_get(0)?, "channel_accounts")?;
+            Ok(account.account()?)
+        })
+        .collect()
+}
+
 pub(super) async fn remove(
     client: &Client,
     user_id: UserId,

@@ -35,5 +35,7 @@ mod store;
 mod token_rows;
 #[cfg(feature = "accounts")]
 mod tokens;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 pub use store::PostgresStore;

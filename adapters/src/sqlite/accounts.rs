@@ -1,5 +1,7 @@
 //! Linked accounts.
 
+#[cfg(feature = "webhooks")]
+use calendar_publish::model::Channel;
 use calendar_publish::model::{AccountId, ChannelAccount, Timestamp, UserId};
 use calendar_publish::ports::{Missing, StoreError};
 use rusqlite::{Connection, Row, TransactionBehavior, params};
@@ -96,6 +98,29 @@ pub(super) fn list(
         )
         .map_err(failed)?;
     let mut rows = statement.query([user_id.to_string()]).map_err(failed)?;
+    let mut accounts = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        accounts.push(read_account(row)?);
+    }
+    Ok(accounts)
+}
+
+/// Every user's accounts of that id on the platform.
+#[cfg(feature = "webhooks")]
+pub(super) fn linked(
+    connection: &Connection,
+    channel: Channel,
+    external_account_id: &str,
+) -> Result<Vec<ChannelAccount>, StoreError> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT * FROM channel_accounts WHERE channel = ?1 AND external_account_id = ?2
+             ORDER BY id",
+        )
+        .map_err(failed)?;
+    let mut rows = statement
+        .query(params![channel.as_str(), external_account_id])
+        .map_err(failed)?;
     let mut accounts = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
         accounts.push(read_account(row)?);

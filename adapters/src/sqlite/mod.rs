@@ -45,6 +45,8 @@ mod store;
 mod time;
 #[cfg(feature = "accounts")]
 mod tokens;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 pub use open::OpenError;
 pub use store::SqliteStore;

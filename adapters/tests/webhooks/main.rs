@@ -1,1 +1,10 @@
 //! Tests of the feature `webhooks`.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod desk;
+mod fixture;
+mod meta;
+mod seen;
+mod signatures;
+mod stores;
+mod tiktok;

@@ -86,6 +86,27 @@ impl MemoryStore {
         }
     }
 
+    /// Every user's accounts on `channel` with that id of the platform's, by id: several people can have
+    /// linked the same one.
+    pub fn linked_accounts(
+        &self,
+        channel: Channel,
+        external_account_id: &str,
+    ) -> Vec<ChannelAccount> {
+        let is_it = |account: &&ChannelAccount| {
+            account.channel == channel && account.external_account_id == external_account_id
+        };
+        let mut accounts: Vec<ChannelAccount> = self
+            .rows()
+            .accounts
+            .values()
+            .filter(is_it)
+            .cloned()
+            .collect();
+        accounts.sort_by_key(|account| account.id);
+        accounts
+    }
+
     fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -10,7 +10,7 @@
 //!   function with a name, and stops at the first that doesn't hold. [`sweep`] runs many seeds.
 //! - With a [`Protection`] switched off around the engine an invariant breaks: the simulation can fail.
 //! - [`simulate_calendar`] is for hosts: "next month in a second".
-//! - [`platform`], [`faults`], [`executor`] and [`time`] can be used alone, in tests of one's own.
+//! - [`platform`], [`faults`], [`executor`], [`time`] and [`settled`] can be used alone, in tests of one's own.
 //!
 //! `cargo run -p calendar-publish-simulation --bin simulate -- --seed 7` prints a timeline.
 #![deny(missing_docs)]
@@ -24,6 +24,7 @@ mod people;
 pub mod platform;
 mod protection;
 pub mod random;
+pub mod settled;
 mod sweep;
 pub mod time;
 mod watch;

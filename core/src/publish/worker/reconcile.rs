@@ -73,7 +73,7 @@ impl Found {
                     },
                     ReceiptKind::DeliveredToInbox => Reconciliation::DeliveredToInbox,
                 },
-                progress: ProgressChange::Clear,
+                progress: ProgressChange::Keep,
                 note,
             },
             Reconciled::NotPublished { evidence, resume } => Self {

@@ -165,7 +165,8 @@ async fn deliver(desk: &mut Desk<'_>, progress: &Progress, receipt: Receipt) -> 
         },
         ReceiptKind::DeliveredToInbox => JobEvent::DeliveredToInbox { token },
     };
-    desk.write(event, ProgressChange::Clear, AttemptNote::default())
+    // The progress stays: it names the post for what the platform reports of it later.
+    desk.write(event, ProgressChange::Keep, AttemptNote::default())
         .await?;
     desk.shared
         .incidents
