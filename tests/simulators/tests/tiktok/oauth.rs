@@ -259,6 +259,15 @@ fn tokens_live_as_long_as_their_profile_says() {
 }
 
 #[test]
+fn a_refresh_may_renew_the_whole_grant() {
+    let desk = Desk::new();
+    desk.tiktok.knobs(|knobs| knobs.refresh_renews = true);
+    desk.pass(86_400);
+    let next = refresh(&desk, &json!("rft.sim-R1"));
+    assert_eq!(next["refresh_expires_in"], 15_552_000);
+}
+
+#[test]
 fn a_revoked_account_is_gone_and_an_expired_token_revokes_nothing() {
     let desk = Desk::new();
     let form = "application/x-www-form-urlencoded";
