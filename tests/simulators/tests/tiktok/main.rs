@@ -6,6 +6,7 @@ mod desk;
 mod faults;
 mod inits;
 mod limits;
+mod media;
 mod oauth;
 mod photos;
 mod property;
