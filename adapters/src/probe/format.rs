@@ -5,6 +5,20 @@ use calendar_publish::model::MediaKind;
 /// How many bytes decide: an `ftyp` box with many brands, or the header of a Matroska file.
 pub(super) const HEAD: u64 = 4_096;
 
+/// How many of the first bytes must be there for [`recognise`] not to be misled by the lack of the others.
+pub(super) fn needed(head: &[u8]) -> u64 {
+    match (word(head, 0), head.get(4..8)) {
+        (Some(size), Some(b"ftyp")) => u64::from(size).clamp(16, HEAD),
+        // Matroska and WebM begin alike; which of them it is stands in their header.
+        (Some(0x1a45_dfa3), _) => 64,
+        _ => 16,
+    }
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
 pub(super) enum Format {
     Jpeg,
     Png,
@@ -50,7 +64,7 @@ fn base_media(head: &[u8]) -> Option<Format> {
         }
         _ => return None,
     }
-    let size = u32::from_be_bytes(head.get(..4)?.try_into().ok()?) as usize;
+    let size = word(head, 0)? as usize;
     let brands = head.get(8..size.min(head.len())).unwrap_or_default();
     // The second word is a version; what follows are the brands it can be read as.
     let mut brands = brands

@@ -74,11 +74,11 @@ pub fn probe_bytes(head: &[u8], total: Option<u64>) -> Result<MediaFacts, ProbeE
 }
 
 async fn measure(mut reader: Reader<'_>) -> Result<MediaFacts, ProbeError> {
-    let head = reader.first(format::HEAD).await?;
-    if head.is_empty() {
+    let needed = format::needed(reader.first(format::HEAD).await?);
+    if reader.up_to(0, needed).await?.is_empty() {
         return Err(ProbeError::Empty);
     }
-    let mut facts = match format::recognise(head) {
+    let mut facts = match format::recognise(reader.first(format::HEAD).await?) {
         Some(Format::Jpeg) => jpeg::measure(&mut reader).await?,
         Some(Format::Png) => image::measure_png(&mut reader).await?,
         Some(Format::Webp) => image::measure_webp(&mut reader).await?,

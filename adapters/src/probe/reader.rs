@@ -56,6 +56,11 @@ impl<'a> Reader<'a> {
         self.total
     }
 
+    /// How many reads there were.
+    pub(super) const fn reads(&self) -> u32 {
+        self.reads
+    }
+
     /// The first bytes, as many as there are in hand or come with one read; at most `length`.
     pub(super) async fn first(&mut self, length: u64) -> Result<&[u8], ProbeError> {
         if let From::Bytes(head) = self.from

@@ -6,11 +6,7 @@ use calendar_publish::model::MediaKind;
 use calendar_publish_adapters::probe::{MediaFacts, probe_bytes};
 use serde_json::Value;
 
-use super::tools::{ffmpeg, ffprobe, keep, run};
-
-/// Two seconds of picture and sound, small and quick to make.
-const PICTURE: &str = "-f lavfi -i testsrc=size=128x96:rate=25:duration=2";
-const SOUND: &str = "-f lavfi -i sine=frequency=440:sample_rate=48000:duration=2";
+use super::tools::{ffprobe, find, keep, make, run};
 
 /// A file's name, and ffmpeg's arguments for it; `{picture}` and `{sound}` are the two sources.
 const FILMS: &[(&str, &str)] = &[
@@ -85,15 +81,6 @@ const FILMS: &[(&str, &str)] = &[
     ),
 ];
 
-pub(crate) fn make(name: &str, arguments: &str) -> Vec<u8> {
-    ffmpeg(
-        name,
-        &arguments
-            .replace("{picture}", PICTURE)
-            .replace("{sound}", SOUND),
-    )
-}
-
 /// The four numbers of a right-angled turn in a track's matrix, as 16.16 fixed-point numbers.
 fn turned(mut film: Vec<u8>, [a, b, c, d]: [i32; 4]) -> Vec<u8> {
     // The first track is the picture's; its matrix stands 40 bytes into the header's content.
@@ -102,13 +89,6 @@ fn turned(mut film: Vec<u8>, [a, b, c, d]: [i32; 4]) -> Vec<u8> {
         film[header + at..header + at + 4].copy_from_slice(&(value << 16).to_be_bytes());
     }
     film
-}
-
-pub(crate) fn find(bytes: &[u8], word: &[u8]) -> usize {
-    bytes
-        .windows(word.len())
-        .position(|window| window == word)
-        .unwrap()
 }
 
 #[test]

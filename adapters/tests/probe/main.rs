@@ -2,6 +2,12 @@
 //! say of them.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod edits;
 mod films;
+mod formats;
+mod hostile;
 mod pictures;
+mod ranges;
+mod rules;
+mod sparse;
 mod tools;

@@ -67,3 +67,25 @@ pub(crate) fn ffprobe(file: &Path) -> Value {
     arguments.push(file);
     serde_json::from_str(&run("ffprobe", &arguments)).unwrap()
 }
+
+/// Two seconds of picture and sound, small and quick to make.
+const PICTURE: &str = "-f lavfi -i testsrc=size=128x96:rate=25:duration=2";
+const SOUND: &str = "-f lavfi -i sine=frequency=440:sample_rate=48000:duration=2";
+
+/// A film that ffmpeg makes with these arguments; `{picture}` and `{sound}` are two seconds of either.
+pub(crate) fn make(name: &str, arguments: &str) -> Vec<u8> {
+    ffmpeg(
+        name,
+        &arguments
+            .replace("{picture}", PICTURE)
+            .replace("{sound}", SOUND),
+    )
+}
+
+/// Where `word` first stands in `bytes`.
+pub(crate) fn find(bytes: &[u8], word: &[u8]) -> usize {
+    bytes
+        .windows(word.len())
+        .position(|window| window == word)
+        .unwrap()
+}

@@ -3,6 +3,7 @@
 use mp4_atom::{Atom, Mvhd};
 
 use super::boxes::{Part, Walk};
+use super::fragments::Fragments;
 use super::track::{Handler, Track};
 use crate::probe::ProbeError;
 use crate::probe::reader::Reader;
@@ -17,6 +18,8 @@ pub(super) struct Index {
     /// In ticks of that clock.
     duration: u64,
     tracks: Vec<Track>,
+    /// Where the film is in fragments.
+    pub(super) fragments: Option<Fragments>,
 }
 
 impl Index {
@@ -33,6 +36,16 @@ impl Index {
                 (b"trak", 1) => {
                     index.tracks.push(Track::default());
                     open.push(Walk::inside(part));
+                }
+                (b"mvex", 1) => {
+                    index.fragments = Some(Fragments::default());
+                    open.push(Walk::inside(part));
+                }
+                (b"mehd" | b"trex", 2) if Fragments::reads(&part) => {
+                    let bytes = reader.exactly(part.start, part.length).await?;
+                    if let Some(fragments) = &mut index.fragments {
+                        fragments.read(&part.kind, bytes);
+                    }
                 }
                 (b"edts" | b"mdia", 2) | (b"minf", 3) | (b"stbl", 4) => {
                     open.push(Walk::inside(part));
@@ -58,6 +71,10 @@ impl Index {
         Ok(index)
     }
 
+    pub(super) fn track(&mut self, id: u32) -> Option<&mut Track> {
+        self.tracks.iter_mut().find(|track| track.id == id)
+    }
+
     /// The track that is seen: the first one that isn't switched off, or else the first.
     pub(super) fn video(&self) -> Option<&Track> {
         self.first(Handler::Video)
@@ -79,18 +96,21 @@ impl Index {
 
     /// The longest of the tracks that are played; the film's own account where they don't say.
     pub(super) fn duration_ms(&self) -> Option<i64> {
-        let seconds = self
-            .played()
-            .filter_map(|track| track.seconds(self.timescale))
-            .fold(0.0, f64::max);
-        let seconds = if seconds > 0.0 {
-            seconds
-        } else if self.timescale > 0 && self.duration != u64::from(u32::MAX) {
-            self.duration as f64 / f64::from(self.timescale)
-        } else {
-            return None;
+        let film = |ticks: u64| {
+            let known = self.timescale > 0 && ticks < u64::from(u32::MAX);
+            known.then(|| ticks as f64 / f64::from(self.timescale))
         };
-        let ms = (seconds * 1_000.0).round();
+        let tracks = || {
+            self.played()
+                .filter_map(|track| track.seconds(self.timescale, self.fragments.is_some()))
+                .reduce(f64::max)
+        };
+        let seconds = match &self.fragments {
+            None => tracks().or_else(|| film(self.duration)),
+            Some(fragments) if fragments.complete => tracks(),
+            Some(fragments) => fragments.announced.and_then(film),
+        };
+        let ms = (seconds? * 1_000.0).round();
         (ms > 0.0 && ms < 1e15).then_some(ms as i64)
     }
 
@@ -98,7 +118,7 @@ impl Index {
     pub(super) fn edited(&self) -> Option<bool> {
         let mut unknown = false;
         for track in self.played() {
-            match track.edited(self.timescale) {
+            match track.edited(self.timescale, self.fragments.is_some()) {
                 Some(true) => return Some(true),
                 Some(false) => {}
                 None => unknown = true,

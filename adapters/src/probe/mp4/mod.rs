@@ -5,6 +5,7 @@
 
 mod boxes;
 mod edits;
+mod fragments;
 mod index;
 mod sample_entry;
 mod track;
@@ -25,28 +26,42 @@ pub(super) async fn measure(
     let damaged = |reason| ProbeError::Damaged { mime_type, reason };
     let mut walk = Walk::over_file();
     let mut data_seen = false;
-    let mut found = None;
-    while let Some(part) = walk.next(reader).await? {
+    let mut index = loop {
+        let part = walk.next(reader).await?;
+        let part = part.ok_or_else(|| damaged("it has no index"))?;
         match &part.kind {
-            b"moov" if found.is_none() => {
-                found = Some((part, !data_seen));
-                // Where the data came first, everything that can be cut off has been passed.
-                if data_seen {
-                    break;
-                }
-            }
-            b"mdat" | b"moof" => {
-                data_seen = true;
-                if found.is_some() {
-                    break;
-                }
-            }
+            b"moov" => break Index::read(reader, part).await?,
+            b"mdat" | b"moof" => data_seen = true,
             _ => {}
         }
+    };
+    let moov_first = !data_seen;
+    if moov_first {
+        look_behind(reader, &mut walk, &mut index).await?;
     }
-    let (moov, moov_first) = found.ok_or_else(|| damaged("it has no index"))?;
-    let index = Index::read(reader, moov).await?;
     Ok(facts(&index, mime_type, moov_first))
+}
+
+/// Looks behind an index that comes first: fragments say how long the film is, and the data may have been
+/// cut off. Who has only the first bytes needn't have these.
+async fn look_behind(
+    reader: &mut Reader<'_>,
+    walk: &mut Walk,
+    index: &mut Index,
+) -> Result<(), ProbeError> {
+    loop {
+        let part = match walk.next(reader).await {
+            Err(ProbeError::NeedsMore { .. }) | Ok(None) => return Ok(()),
+            Err(error) => return Err(error),
+            Ok(Some(part)) => part,
+        };
+        if index.fragments.is_some() {
+            return fragments::read(reader, walk, part, index).await;
+        }
+        if &part.kind == b"mdat" {
+            return Ok(());
+        }
+    }
 }
 
 fn facts(index: &Index, mime_type: &'static str, moov_first: bool) -> MediaFacts {

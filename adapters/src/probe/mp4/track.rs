@@ -16,6 +16,7 @@ pub(super) enum Handler {
 
 #[derive(Default)]
 pub(super) struct Track {
+    pub(super) id: u32,
     pub(super) handler: Handler,
     pub(super) enabled: bool,
     /// Degrees clockwise, from the matrix.
@@ -27,7 +28,7 @@ pub(super) struct Track {
     timescale: u32,
     duration: u64,
     frames: u64,
-    frames_last: u64,
+    ticks: u64,
     first_shown: i64,
     edits: Edits,
 }
@@ -66,6 +67,7 @@ impl Track {
         match kind {
             b"tkhd" => {
                 if let Ok(header) = Tkhd::decode_body(&mut bytes) {
+                    self.id = header.track_id;
                     self.enabled = header.enabled;
                     self.rotation = turn(header.matrix.a, header.matrix.b);
                     self.header_size = (
@@ -94,8 +96,8 @@ impl Track {
                     for run in table.entries {
                         let frames = u64::from(run.sample_count);
                         self.frames = self.frames.saturating_add(frames);
-                        self.frames_last = self
-                            .frames_last
+                        self.ticks = self
+                            .ticks
                             .saturating_add(frames.saturating_mul(run.sample_delta.into()));
                     }
                 }
@@ -129,27 +131,38 @@ impl Track {
     }
 
     pub(super) fn frame_rate(&self) -> Option<f64> {
-        let seconds = self.frames_last as f64 / f64::from(self.timescale);
+        let seconds = self.ticks as f64 / f64::from(self.timescale);
         let rate = self.frames as f64 / seconds;
         (rate.is_finite() && rate > 0.0).then_some(rate)
     }
 
-    /// How long the track plays, edits applied.
-    pub(super) fn seconds(&self, film_timescale: u32) -> Option<f64> {
+    /// Adds a fragment's frames, and how long they last.
+    pub(super) fn add(&mut self, frames: u64, ticks: u64, first_shown: i64) {
+        if self.frames == 0 {
+            self.first_shown = first_shown;
+        }
+        self.frames = self.frames.saturating_add(frames);
+        self.ticks = self.ticks.saturating_add(ticks);
+    }
+
+    /// How long the track plays, edits applied; those of a film in fragments cover its beginning only.
+    pub(super) fn seconds(&self, film_timescale: u32, fragments: bool) -> Option<f64> {
         if let Edits::List(edits) = &self.edits
             && film_timescale > 0
+            && !fragments
         {
             let ticks: f64 = edits.iter().map(|edit| edit.segment_duration as f64).sum();
             if ticks > 0.0 {
                 return Some(ticks / f64::from(film_timescale));
             }
         }
-        let unknown = self.duration == 0 || self.duration >= u64::from(u32::MAX);
-        (self.timescale > 0 && !unknown).then(|| self.duration as f64 / f64::from(self.timescale))
+        let ticks = if fragments { self.ticks } else { self.duration };
+        let unknown = ticks == 0 || ticks == u64::MAX || ticks == u64::from(u32::MAX);
+        (self.timescale > 0 && !unknown).then(|| ticks as f64 / f64::from(self.timescale))
     }
 
     /// Whether the track's edit list changes what is seen or heard; `None` where it can't be read.
-    pub(super) fn edited(&self, film_timescale: u32) -> Option<bool> {
+    pub(super) fn edited(&self, film_timescale: u32, fragments: bool) -> Option<bool> {
         let edits = match &self.edits {
             Edits::None => return Some(false),
             Edits::Unreadable => return None,
@@ -164,7 +177,12 @@ impl Track {
             edits,
             &Played {
                 first: seconds(self.first_shown as f64),
-                length: seconds(self.duration as f64),
+                // How long fragments are doesn't stand in the list.
+                length: if fragments {
+                    0.0
+                } else {
+                    seconds(self.duration as f64)
+                },
                 slack,
                 timescale: f64::from(self.timescale.max(1)),
                 film_timescale: f64::from(film_timescale.max(1)),
@@ -178,8 +196,8 @@ const fn turn(a: i32, b: i32) -> u32 {
     let upright = a.unsigned_abs() > b.unsigned_abs();
     match (upright, a < 0, b) {
         (true, true, _) => 180,
-        (false, _, 1..) => 90,
-        (false, _, ..0) => 270,
+        (false, _, 1..=i32::MAX) => 90,
+        (false, _, i32::MIN..=-1) => 270,
         _ => 0,
     }
 }

@@ -107,7 +107,8 @@ fn scopes(call: &Call, facebook: bool) -> Result<Vec<String>, Refusal> {
         .collect();
     let known = |name: &String| INSTAGRAM_SCOPES.contains(&name.as_str());
     let basic = asked.iter().any(|name| name == INSTAGRAM_SCOPES[0]);
-    if !facebook && !(basic && asked.iter().all(known)) {
+    let usable = basic && asked.iter().all(known);
+    if !facebook && !usable {
         return Err(Refusal::Page(400, "Invalid scope"));
     }
     Ok(asked)

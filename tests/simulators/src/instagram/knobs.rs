@@ -67,6 +67,8 @@ pub struct Knobs {
     pub old_token_survives: bool,
     /// What a refresh of a token gets that isn't a day old; the documentation doesn't say.
     pub early_refresh_error: GraphError,
+    /// Whether private accounts' tokens can be refreshed.
+    pub private_refresh: bool,
     /// Whether the upload host refuses bodies that end before the file does (and keeps their bytes).
     pub refuse_upload_pieces: bool,
     /// The status of a token that can't be read: 400 by the documentation, 401 as seen.
@@ -112,6 +114,7 @@ impl Default for Knobs {
             token_answer: TokenAnswer::Nested,
             old_token_survives: true,
             early_refresh_error: GraphError::new(100, None),
+            private_refresh: true,
             refuse_upload_pieces: false,
             bad_token_status: 401,
             language: Language::English,

@@ -25,6 +25,7 @@
 mod access;
 mod account;
 mod call;
+mod comment;
 mod consent;
 mod container;
 mod create;
@@ -63,6 +64,7 @@ use self::state::State;
 use crate::{Answer, LoggedRequest, Request, Simulator};
 
 pub use account::{Account, App, Consent, Flavour};
+pub use comment::Comment;
 pub use endpoint::{
     API_INSTAGRAM, Endpoint, GRAPH_FACEBOOK, GRAPH_INSTAGRAM, RUPLOAD, WWW_FACEBOOK, WWW_INSTAGRAM,
 };
@@ -202,7 +204,11 @@ impl InstagramSimulator {
         let mut state = self.state();
         let trace = state.next_trace();
         let language = state.knobs.language;
-        let verdict = outcome.as_ref().map(decided);
+        let refused = || match &struck?.mishap {
+            Mishap::Error(error) => Some(error.name()),
+            _ => None,
+        };
+        let verdict = outcome.as_ref().map(decided).or_else(refused);
         let mishap = struck.and_then(|struck| struck.mishap.answer(language, trace));
         let mut answer = match (mishap, outcome) {
             (Some(answer), _) => answer,
@@ -236,6 +242,8 @@ impl State {
             Endpoint::ReadContainer => read::container(self, call, now)?,
             Endpoint::Publish => publish::publish(self, call, now, blocked)?,
             Endpoint::ReadMedia => media_read::read(self, call, now)?,
+            Endpoint::Comment => comment::comment(self, call, now)?,
+            Endpoint::EditMedia => comment::switch(self, call, now)?,
             Endpoint::DeleteMedia => media_read::delete(self, call, now)?,
             Endpoint::ListMedia => media_read::list(self, call, now)?,
             Endpoint::ListStories => media_read::stories(self, call, now)?,

@@ -134,6 +134,13 @@ pub(super) fn refresh(state: &mut State, call: &Call, now: Timestamp) -> Result<
     if old.short {
         return Err(GraphError::new(190, Some(467)));
     }
+    let private = state
+        .accounts
+        .get(&old.ig_id)
+        .is_some_and(|own| own.private);
+    if private && !state.knobs.private_refresh {
+        return Err(GraphError::new(10, None));
+    }
     if now.since(old.issued) < OLD_ENOUGH {
         return Err(state.knobs.early_refresh_error.clone());
     }

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::InstagramSimulator;
 use super::account::{Account, App, Consent, Flavour, Token};
+use super::comment::Comment;
 use super::container::Kind;
 use super::fault::Fault;
 use super::knobs::Knobs;
@@ -108,6 +109,7 @@ impl InstagramSimulator {
             at,
             missed: 0,
             deleted: false,
+            comments_off: false,
         };
         let id = media.id.clone();
         state.media.push(media);
@@ -130,6 +132,11 @@ impl InstagramSimulator {
             })
         });
         made.collect()
+    }
+
+    /// Every comment that the API has made, in order.
+    pub fn comments(&self) -> Vec<Comment> {
+        self.state().comments.clone()
     }
 
     /// Every request so far, in order.

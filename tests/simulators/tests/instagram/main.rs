@@ -7,5 +7,6 @@ mod examples;
 mod facebook;
 mod login;
 mod rules;
+mod served;
 mod truth;
 mod wild;

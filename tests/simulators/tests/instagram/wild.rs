@@ -301,7 +301,7 @@ fn media_lists_are_late_and_hide_captions() {
         bench.get(&url).1["data"].as_array().unwrap().clone()
     };
     let hand = json!({"id": by_hand, "caption": "made in the app"});
-    assert_eq!(list(), [hand.clone()]);
+    assert_eq!(list(), std::slice::from_ref(&hand));
     bench.wait(20);
     assert_eq!(
         list(),
