@@ -78,7 +78,8 @@ fn every_status_of_a_chunk_that_isnt_the_last() {
 fn every_status_of_the_last_chunk() {
     let rows = [
         (201, Leads::To("status", 3)),
-        (200, Leads::To("status", 3)),
+        // Not documented: TikTok is asked whether it was taken.
+        (200, Leads::To("recheck", 5)),
         (206, Leads::Unknown),
         (416, Leads::To("resume", 2)),
         // Refused, says TikTok: it is asked whether that is so.

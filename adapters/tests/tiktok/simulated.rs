@@ -400,6 +400,29 @@ fn no_fault_makes_two_drafts_of_a_video() {
     );
 }
 
+/// What goes wrong once with an upload, and isn't the post's own fault, never keeps it from coming out.
+#[test]
+fn a_video_survives_whatever_passes() {
+    for endpoint in OF_VIDEOS {
+        for kind in faults() {
+            let passes = match &kind {
+                FaultKind::Code(code) => code == "internal_error" || code == "rate_limit_exceeded",
+                FaultKind::NeverEnds => false,
+                _ => true,
+            };
+            if !passes {
+                continue;
+            }
+            let world = World::new();
+            world.simulator.fault(Fault::on(endpoint, kind.clone()));
+            let job = world.publish(video_entry());
+            let case = format!("{endpoint:?} {kind:?}: {:?}", job.last_error);
+            assert_eq!(job.status, JobStatus::Published, "{case}");
+            assert_eq!(world.simulator.posts().len(), 1, "{case}");
+        }
+    }
+}
+
 #[test]
 fn a_last_chunk_that_took_effect_is_found_and_one_that_didnt_is_sent_again() {
     for (kind, attempts) in [(FaultKind::LostAfter, 1), (FaultKind::LostBefore, 2)] {
