@@ -175,10 +175,18 @@ impl TiktokAdapter {
             }
             PostStatus::Complete | PostStatus::InInbox => {
                 state.publish_id = Some(upload.publish_id);
+                if self.may_get_an_id(post, &told.status, &mut state, now) {
+                    return Ok(self.ask_again(state));
+                }
                 Ok(Step::Done(self.receipt(post, &state, &told.status)))
             }
             PostStatus::Uploading => {
                 let bytes = told.status.uploaded_bytes;
+                let misses = bytes.is_some_and(|bytes| bytes < upload.total_bytes);
+                if let Some(status) = upload.refused.filter(|_| misses) {
+                    // The last chunk was refused, and isn't there: only a new upload can help.
+                    return Err(error::put_failure(status, true).refusal());
+                }
                 Ok(self.go_on(state, upload, bytes).await)
             }
             // Whatever it is, TikTok works on it.

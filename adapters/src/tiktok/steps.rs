@@ -104,6 +104,7 @@ impl TiktokAdapter {
             issued_at,
             sealed_url: None,
             last_sent: false,
+            refused: None,
             seen: None,
         };
         let sealer = self.settings.sealer.as_ref();
@@ -143,12 +144,12 @@ impl TiktokAdapter {
                 Ok(state.onward(next))
             }
             // More than was sent is there: the posting may have started.
-            Put::Complete => {
+            Put::Complete | Put::Unsure => {
                 upload.last_sent = true;
                 state.upload = Some(upload);
                 Ok(state.onward(Stage::Recheck))
             }
-            Put::OutOfPlace => again(state, asks(&upload), out_of_place()),
+            Put::OutOfPlace | Put::Refused(_) => again(state, asks(&upload), out_of_place()),
             // The address works no more: only a new upload can help.
             Put::Failed(failure) if failure.is_final => Err(failure),
             Put::Failed(failure) => again(state, Stage::Chunk, failure),
@@ -192,13 +193,10 @@ impl TiktokAdapter {
             // This chunk certainly wasn't taken; one sent before it may have been.
             Put::OutOfPlace => again(state, asks(&upload), out_of_place()),
             Put::Taken => Err(unclear()),
-            Put::Failed(mut failure) => {
-                if upload.last_sent {
-                    // "No such upload" may mean that it was posted.
-                    failure.effect = error::Effect::Possible;
-                }
-                Err(failure)
-            }
+            Put::Unsure => Ok(recheck(state, upload, None)),
+            // That the upload is over may also mean that it is complete.
+            Put::Refused(status) => Ok(recheck(state, upload, Some(status))),
+            Put::Failed(failure) => Err(failure),
         }
     }
 
@@ -362,6 +360,17 @@ pub(super) const fn asks(upload: &Upload) -> Stage {
     } else {
         Stage::Resume
     }
+}
+
+/// The last chunk was sent, and TikTok is asked whether it arrived.
+fn recheck(mut state: State, upload: Upload, refused: Option<u16>) -> Step {
+    state.upload = Some(Upload {
+        last_sent: true,
+        refused,
+        ..upload
+    });
+    state.tries = 0;
+    state.then(Stage::Recheck, AGAIN[1])
 }
 
 /// The address is gone: it died, or only a worker that is gone knew it. As long as the last chunk was

@@ -9,7 +9,9 @@ use calendar_publish::ports::{AdapterError, Post, Progress, ReceiptKind, Step, S
 use serde_json::json;
 
 use crate::errors::reads_well;
-use crate::fixture::{Bench, PUBLISH_ID, Script, code, draft, next, photo_entry, post, video_entry, wait};
+use crate::fixture::{
+    Bench, PUBLISH_ID, Script, code, draft, next, photo_entry, post, video_entry, wait,
+};
 
 /// The video is handed over.
 fn handed_over(entry: calendar_publish::model::CalendarEntry) -> (Bench, Post, Progress) {

@@ -6,7 +6,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use calendar_publish::Error;
 use calendar_publish::model::JobId;
-use calendar_publish::ports::{AdapterError, Post, Progress, ReceiptKind, Reconciled, StepKind};
+use calendar_publish::ports::{
+    AdapterError, Post, Progress, ReceiptKind, Reconciled, Step, StepKind,
+};
 use calendar_publish_adapters::tiktok::{PullFate, PullFile, PullUrls, TiktokSettings};
 use serde_json::json;
 
@@ -110,8 +112,12 @@ fn an_upload_that_was_complete_after_all_is_only_asked_about() {
     bench.script.status(uploading(0));
     let again = next(bench.advance(&post, &last));
     bench.script.put(404);
-    let error = bench.advance(&post, &again).unwrap_err();
-    assert!(matches!(error, AdapterError::Unknown { .. }));
+    let recheck = next(bench.advance(&post, &again));
+    assert_eq!(recheck.kind, StepKind::Confirm);
+    bench
+        .script
+        .status(json!({ "status": "PUBLISH_COMPLETE", "publicaly_available_post_id": [7] }));
+    assert!(matches!(bench.advance(&post, &recheck), Ok(Step::Done(_))));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //! Media Transfer Guide, read 2026-09-11).
 
 use calendar_publish::Code;
-use calendar_publish::ports::{AdapterError, Post, Progress, Step, TransportError};
+use calendar_publish::ports::{AdapterError, Post, Progress, Step, StepKind, TransportError};
+use serde_json::json;
 
 use crate::errors::reads_well;
 use crate::fixture::{Bench, code, next, post, video_entry, wait};
@@ -77,14 +78,16 @@ fn every_status_of_a_chunk_that_isnt_the_last() {
 fn every_status_of_the_last_chunk() {
     let rows = [
         (201, Leads::To("status", 3)),
-        (200, Leads::To("status", 3)),
+        // Not documented: TikTok is asked whether it was taken.
+        (200, Leads::To("recheck", 5)),
         (206, Leads::Unknown),
         (416, Leads::To("resume", 2)),
-        (400, Leads::Failed(Code::PlatformPermanent)),
-        (403, Leads::Failed(Code::PlatformTemporary)),
-        (404, Leads::Failed(Code::PlatformTemporary)),
-        (405, Leads::Failed(Code::PlatformTemporary)),
-        (429, Leads::Failed(Code::RateLimited)),
+        // Refused, says TikTok: it is asked whether that is so.
+        (400, Leads::To("recheck", 5)),
+        (403, Leads::To("recheck", 5)),
+        (404, Leads::To("recheck", 5)),
+        (405, Leads::To("recheck", 5)),
+        (429, Leads::Unknown),
         (500, Leads::Unknown),
         (502, Leads::Unknown),
         (504, Leads::Unknown),
@@ -96,6 +99,46 @@ fn every_status_of_the_last_chunk() {
         bench.script.put(status);
         assert_eq!(leads(bench.advance(&post, &progress)), expected, "{status}");
     }
+}
+
+#[test]
+fn a_last_chunk_that_is_refused_ends_the_attempt_once_tiktok_says_that_it_misses_it() {
+    let rows = [
+        (400, Code::PlatformPermanent),
+        (403, Code::PlatformTemporary),
+        (404, Code::PlatformTemporary),
+        (405, Code::PlatformTemporary),
+    ];
+    for (status, expected) in rows {
+        let (bench, post, progress) = about_to_send(true);
+        bench.script.put(status);
+        let recheck = next(bench.advance(&post, &progress));
+        assert_eq!(recheck.kind, StepKind::Confirm);
+        let mut uploading = json!({ "status": "PROCESSING_UPLOAD" });
+        // Saying nothing of the bytes isn't saying that they are missing.
+        bench.script.status(uploading.clone());
+        let recheck = next(bench.advance(&post, &recheck));
+        uploading["uploaded_bytes"] = json!(0);
+        bench.script.status(uploading);
+        assert_eq!(
+            leads(bench.advance(&post, &recheck)),
+            Leads::Failed(expected)
+        );
+    }
+}
+
+#[test]
+fn a_last_chunk_that_is_refused_and_taken_all_the_same_is_found() {
+    let (bench, post, progress) = about_to_send(true);
+    bench.script.put(403);
+    let recheck = next(bench.advance(&post, &progress));
+    bench
+        .script
+        .status(json!({ "status": "PROCESSING_UPLOAD", "uploaded_bytes": 5_000_000 }));
+    assert_eq!(
+        leads(bench.advance(&post, &recheck)),
+        Leads::To("status", 3)
+    );
 }
 
 #[test]
