@@ -179,8 +179,7 @@ impl AccountService {
         demanded: bool,
     ) -> Result<AccessToken, Next> {
         let now = self.clock.now();
-        let just_replaced =
-            record.replaced_refused && now.since(record.issued_at) < REFUSED_AGAIN;
+        let just_replaced = record.replaced_refused && now.since(record.issued_at) < REFUSED_AGAIN;
         if demanded && just_replaced {
             return Err(self.end(claim, AccountStatus::Revoked).await);
         }
@@ -217,7 +216,10 @@ impl AccountService {
         let Some(login) = &self.logins.tiktok else {
             return Err(self.no_login(claim).await);
         };
-        let over = record.account.renewable_until.is_some_and(|until| until <= now);
+        let over = record
+            .account
+            .renewable_until
+            .is_some_and(|until| until <= now);
         let Some(sealed) = record.tokens.refresh.as_ref().filter(|_| !over) else {
             return Err(self.end(claim, AccountStatus::Expired).await);
         };
@@ -229,7 +231,9 @@ impl AccountService {
         let first = login.renew(&*self.transport, &refresh, now).await;
         match first {
             Err(error) if error.may_have_worked => {
-                let second = login.renew(&*self.transport, &refresh, self.clock.now()).await;
+                let second = login
+                    .renew(&*self.transport, &refresh, self.clock.now())
+                    .await;
                 Ok((second, true))
             }
             answer => Ok((answer, false)),

@@ -243,7 +243,10 @@ impl AccountService {
         let mut pages = login.pages(transport, &token).await.map_err(failed)?;
         match pages.len() {
             0 => Err(no_instagram_account()),
-            1 => self.link_page(login, &pending, pages.remove(0), scopes).await,
+            1 => {
+                self.link_page(login, &pending, pages.remove(0), scopes)
+                    .await
+            }
             _ => {
                 let state = self.token_text::<32>()?;
                 let choice = PageChoice {
@@ -289,7 +292,9 @@ impl AccountService {
         let transport = &*self.transport;
         let scopes = login.scopes(transport, &token).await.map_err(failed)?;
         let pages = login.pages(transport, &token).await.map_err(failed)?;
-        let page = pages.into_iter().find(|page| page.instagram_id == external_id);
+        let page = pages
+            .into_iter()
+            .find(|page| page.instagram_id == external_id);
         let page = page.ok_or_else(|| Error::new(Code::FieldValueInvalid).at("externalId"))?;
         match self.link_page(login, &pending, page, scopes).await? {
             LinkOutcome::Linked(account) => Ok(*account),
@@ -313,7 +318,10 @@ impl AccountService {
         // The same rights have other names with the other sign-in, and rules know those.
         for (here, there) in [
             ("instagram_basic", "instagram_business_basic"),
-            ("instagram_content_publish", "instagram_business_content_publish"),
+            (
+                "instagram_content_publish",
+                "instagram_business_content_publish",
+            ),
         ] {
             if scopes.iter().any(|scope| scope == here) {
                 scopes.push(there.to_owned());
@@ -362,10 +370,17 @@ impl AccountService {
         loop {
             let context = |kind| SealContext::account(account.id, account.channel, kind);
             let refresh = match &issued.refresh {
-                Some(token) => Some(self.vault.seal(token, &context(SecretKind::Refresh)).await?),
+                Some(token) => Some(
+                    self.vault
+                        .seal(token, &context(SecretKind::Refresh))
+                        .await?,
+                ),
                 None => None,
             };
-            let access = self.vault.seal(&issued.access, &context(SecretKind::Access)).await?;
+            let access = self
+                .vault
+                .seal(&issued.access, &context(SecretKind::Access))
+                .await?;
             let link = NewLink {
                 account: account.clone(),
                 login: pending.login,
@@ -400,7 +415,9 @@ impl AccountService {
 
     async fn secret_of(&self, pending: &PendingLink) -> Result<Option<SecretString>, Error> {
         match &pending.secret {
-            Some(sealed) => Ok(Some(self.vault.open(sealed, &pending_context(pending)).await?)),
+            Some(sealed) => Ok(Some(
+                self.vault.open(sealed, &pending_context(pending)).await?,
+            )),
             None => Ok(None),
         }
     }

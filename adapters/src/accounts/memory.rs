@@ -126,7 +126,11 @@ impl TokenStore for MemoryTokens {
         Ok(())
     }
 
-    async fn take_pending(&self, state_hash: String, user: UserId) -> Result<TakenLink, StoreError> {
+    async fn take_pending(
+        &self,
+        state_hash: String,
+        user: UserId,
+    ) -> Result<TakenLink, StoreError> {
         let now = self.clock.now();
         let mut rows = self.rows();
         let Some(pending) = rows.pending.get(&state_hash) else {
@@ -228,7 +232,11 @@ impl TokenStore for MemoryTokens {
             .collect();
         found.sort_by(|a, b| {
             let key = |account: &ChannelAccount| {
-                (account.channel.as_str(), account.display_name.clone(), account.id)
+                (
+                    account.channel.as_str(),
+                    account.display_name.clone(),
+                    account.id,
+                )
             };
             key(a).cmp(&key(b))
         });

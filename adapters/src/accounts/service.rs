@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use calendar_publish::model::{
-    AccountId, AccountStatus, ChannelAccount, Timestamp, UserId, Zone,
-};
+use calendar_publish::model::{AccountId, AccountStatus, ChannelAccount, Timestamp, UserId, Zone};
 use calendar_publish::ports::{Clock, HttpTransport};
 use calendar_publish::{Code, Error};
 use chrono::TimeDelta;

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use calendar_publish::model::{Timestamp, TiktokCreator, TiktokPrivacy};
+use calendar_publish::model::{TiktokCreator, TiktokPrivacy, Timestamp};
 use calendar_publish::ports::{HttpRequest, HttpTransport, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -120,7 +120,11 @@ impl TiktokLogin {
         now: Timestamp,
     ) -> Result<IssuedTokens, OauthError> {
         let told = self.post(transport, "token", fields).await?;
-        if told.body.as_ref().is_some_and(|body| body.get("error").is_some()) {
+        if told
+            .body
+            .as_ref()
+            .is_some_and(|body| body.get("error").is_some())
+        {
             return Err(refusal(&told));
         }
         let (Some(access), Some(body)) = (told.text("access_token"), &told.body) else {
@@ -146,7 +150,10 @@ impl TiktokLogin {
     ) -> Result<(), OauthError> {
         let fields = [("token", access.expose_secret())];
         let told = self.post(transport, "revoke", &fields).await?;
-        let refused = told.body.as_ref().is_some_and(|body| body.get("error").is_some());
+        let refused = told
+            .body
+            .as_ref()
+            .is_some_and(|body| body.get("error").is_some());
         match told.status {
             _ if refused => Err(refusal(&told)),
             200..=299 => Ok(()),
@@ -162,7 +169,10 @@ impl TiktokLogin {
     ) -> Result<Told, OauthError> {
         let credentials = [
             ("client_key", self.credentials.client_key.as_str()),
-            ("client_secret", self.credentials.client_secret.expose_secret()),
+            (
+                "client_secret",
+                self.credentials.client_secret.expose_secret(),
+            ),
         ];
         let url = format!("{}/v2/oauth/{endpoint}/", self.api_base);
         let form = Form::new(&[&credentials, fields].concat());

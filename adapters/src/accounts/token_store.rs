@@ -235,11 +235,8 @@ pub trait TokenStore: Send + Sync {
     async fn put_pending(&self, pending: PendingLink) -> Result<(), StoreError>;
 
     /// Takes a sign-in that `user` began; it can be taken once.
-    async fn take_pending(
-        &self,
-        state_hash: String,
-        user: UserId,
-    ) -> Result<TakenLink, StoreError>;
+    async fn take_pending(&self, state_hash: String, user: UserId)
+    -> Result<TakenLink, StoreError>;
 
     /// Accounts with a token whose sealed text doesn't begin with `prefix`, by id, after `after`, at most
     /// `limit`.

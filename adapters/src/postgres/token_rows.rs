@@ -62,7 +62,9 @@ pub(super) async fn hold(
     account: AccountId,
 ) -> Result<Option<(TokenRecord, Renewal)>, Failure> {
     let statement = client
-        .prepare_cached(select_records!("where t.account_id = $1 for update of a, t"))
+        .prepare_cached(select_records!(
+            "where t.account_id = $1 for update of a, t"
+        ))
         .await?;
     let row = client.query_opt(&statement, &[&account.uuid()]).await?;
     Ok(row.as_ref().map(record).transpose()?)

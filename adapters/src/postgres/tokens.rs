@@ -267,7 +267,11 @@ impl TokenStore for PostgresStore {
         attempt!(&self.pool, client => put_pending(&mut client, &pending, now))
     }
 
-    async fn take_pending(&self, state_hash: String, user: UserId) -> Result<TakenLink, StoreError> {
+    async fn take_pending(
+        &self,
+        state_hash: String,
+        user: UserId,
+    ) -> Result<TakenLink, StoreError> {
         let now = self.now();
         attempt!(&self.pool, client => take_pending(&mut client, &state_hash, user, now))
     }

@@ -40,7 +40,10 @@ fn read_record(
     connection: &Connection,
     row: &Row<'_>,
 ) -> Result<Option<(TokenRecord, Renewal)>, StoreError> {
-    let (user, id) = (read(row, TABLE, "user_id")?, read(row, TABLE, "account_id")?);
+    let (user, id) = (
+        read(row, TABLE, "user_id")?,
+        read(row, TABLE, "account_id")?,
+    );
     let Some(account) = accounts::find(connection, user, id)? else {
         return Ok(None);
     };
@@ -196,7 +199,10 @@ fn put_pending(
 ) -> Result<(), StoreError> {
     let transaction = begin(connection)?;
     transaction
-        .execute("DELETE FROM pending_links WHERE expires_at <= ?1", [now.millis()])
+        .execute(
+            "DELETE FROM pending_links WHERE expires_at <= ?1",
+            [now.millis()],
+        )
         .map_err(failed)?;
     transaction
         .execute(
@@ -232,7 +238,10 @@ fn take_pending(
         return Ok(TakenLink::OtherUser);
     }
     transaction
-        .execute("DELETE FROM pending_links WHERE state_hash = ?1", [state_hash])
+        .execute(
+            "DELETE FROM pending_links WHERE state_hash = ?1",
+            [state_hash],
+        )
         .map_err(failed)?;
     transaction.commit().map_err(failed)?;
     Ok(if pending.expires_at > now {

@@ -2,7 +2,9 @@
 //! many processes at once.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod conformance;
 mod fixture;
+mod instagram;
 mod messages;
 mod vault;
 mod tiktok;
