@@ -17,6 +17,8 @@ pub mod instagram;
 pub mod postgres;
 #[cfg(feature = "probe")]
 pub mod probe;
+#[cfg(any(feature = "accounts", feature = "instagram", feature = "tiktok"))]
+pub mod sealing;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "tiktok")]

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use calendar_publish::model::{AccountId, Channel, deterministic_uuid};
 use calendar_publish::ports::KeyError;
-use calendar_publish_adapters::access::{AccessError, StateSealer};
 use calendar_publish_adapters::accounts::{
     KeysError, RandomError, RandomSource, SealContext, SecretKind, StaticKeys, Vault, VaultError,
 };
+use calendar_publish_adapters::sealing::StateSealer;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::fixture::{key, vault};
@@ -145,15 +145,15 @@ async fn without_randomness_nothing_is_sealed() {
 }
 
 #[tokio::test]
-async fn an_adapters_state_is_sealed_for_its_account() {
+async fn an_adapters_state_opens_in_its_context_alone() {
     let vault: Box<dyn StateSealer> = Box::new(vault(vec![key("k1", 1)]));
     let url = "https://open-upload-sim.tiktokapis.com/upload?upload_token=PLANTED";
-    let sealed = vault.seal(account("ana"), url.into()).await.unwrap();
+    let sealed = vault.seal(url.into(), "upload 1".to_owned()).await.unwrap();
     assert!(!sealed.contains("PLANTED"));
-    let opened = vault.open(account("ana"), sealed.clone()).await.unwrap();
-    assert_eq!(opened.expose_secret(), url);
-    let other = vault.open(account("luis"), sealed).await;
-    assert!(matches!(other, Err(AccessError::Unavailable { .. })));
+    let opened = vault.open(sealed.clone(), "upload 1".to_owned()).await;
+    assert_eq!(opened.unwrap().expose_secret(), url);
+    let other = vault.open(sealed, "upload 2".to_owned()).await.unwrap_err();
+    assert_eq!(other.code, calendar_publish::Code::StoreCorrupt);
 }
 
 /// RFC 4648 of 32 bytes of 7, and of 31.
