@@ -23,8 +23,10 @@ mod calendars;
 mod fixture;
 mod intents;
 mod jobs;
+mod transport;
 
 pub use self::jobs::job_store_suite;
+pub use self::transport::{TransportTarget, transport_suite};
 use crate::ports::{Store, StoreError};
 
 /// A case that an implementation doesn't fulfil.

@@ -14,7 +14,7 @@ mod redact;
 mod verify;
 
 pub use file::{LedgerExport, LedgerHeader, export, import};
-pub use redact::{redact, redact_json};
+pub use redact::{is_secret_name, redact, redact_json};
 pub use verify::{BreakKind, LedgerBreak, verify, verify_after};
 
 use serde::{Deserialize, Serialize};

@@ -111,7 +111,7 @@ fn redact_value(value: Value) -> Value {
                 .map(|(name, value)| {
                     let value = match value {
                         Value::Null | Value::Bool(_) => value,
-                        _ if is_secret(&name) => Value::String(REDACTED.to_owned()),
+                        _ if is_secret_name(&name) => Value::String(REDACTED.to_owned()),
                         _ => redact_value(value),
                     };
                     (redact(&name), value)
@@ -174,7 +174,7 @@ fn named(text: &str) -> String {
         clean.push_str(name_part);
         clean.push_str(mark);
         rest = after;
-        if is_secret(name) {
+        if is_secret_name(name) {
             let gap = after.len() - after.trim_start_matches([' ', '\t', '"', '\'', '\\']).len();
             let (quote, value) = after.split_at(gap);
             let length = value_length(name, value);
@@ -208,7 +208,11 @@ fn name_before(text: &str) -> &str {
     &text[text.trim_end_matches(in_name).len()..]
 }
 
-fn is_secret(name: &str) -> bool {
+/// Whether a value of that name (of a header, a field, a pair of a query) is secret by its name:
+/// `access_token`, `Authorization`, `client_secret`, `X-Amz-Signature`…
+///
+/// OAuth's `code` isn't among them: platforms call their error numbers so too.
+pub fn is_secret_name(name: &str) -> bool {
     // Our own codes say what happened to a token, not what it is.
     if name.parse::<Code>().is_ok() {
         return false;

@@ -6,6 +6,7 @@
 //! look at schedules, tokens or quotas. `docs/limits.md` in the repository is the built-in book as
 //! a table.
 
+mod address;
 mod book;
 mod caption;
 mod instagram;
@@ -22,6 +23,7 @@ mod validate;
 
 use crate::model::LocalDate;
 
+pub use address::is_public_address;
 pub use book::{Cap, CapSubject, DailyCap, PostRules, RuleBook};
 pub use caption::caption_text;
 pub use limit::{Limit, Source};

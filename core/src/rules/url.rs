@@ -2,6 +2,8 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
+use super::address::is_public_address;
+
 /// What kind of URL this is, as a word of a [`Subject::MediaUrl`](super::Subject::MediaUrl) limit.
 ///
 /// `https_domain` and `https_address` can be fetched by a platform as far as one can see. The
@@ -51,13 +53,19 @@ fn host_kind(host: &str) -> &'static str {
         }
     };
     if host.contains(':') {
-        return public(host.parse().is_ok_and(is_public_v6));
+        return public(
+            host.parse::<Ipv6Addr>()
+                .is_ok_and(|address| is_public_address(address.into())),
+        );
     }
     let last = host.rsplit('.').next().unwrap_or(host);
     // URL readers take any host that ends in a number for an IPv4 address, also `2130706433` and
     // `127.1`; only the plain form is let through.
     if last.bytes().all(|byte| byte.is_ascii_digit()) || is_hex_number(last) {
-        return public(host.parse().is_ok_and(is_public_v4));
+        return public(
+            host.parse::<Ipv4Addr>()
+                .is_ok_and(|address| is_public_address(address.into())),
+        );
     }
     let local = !host.contains('.')
         || [".localhost", ".local", ".internal", ".home.arpa"]
@@ -82,30 +90,6 @@ fn ends_with_ignore_case(host: &str, suffix: &str) -> bool {
         .checked_sub(suffix.len())
         .and_then(|at| host.get(at..))
         .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-}
-
-/// Whether an address can be reached from the internet (IANA's special-purpose registries).
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    !(address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_documentation()
-        || address.is_multicast()
-        || a == 0
-        || (a == 100 && (64..128).contains(&b)) // shared by carriers
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 198 && (b == 18 || b == 19)) // benchmarks
-        || a >= 240)
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    if let Some(mapped) = address.to_ipv4_mapped() {
-        return is_public_v4(mapped);
-    }
-    let [first, second, ..] = address.segments();
-    // Only 2000::/3 is given out to the internet; of it, 2001:db8::/32 is for documents.
-    first & 0xe000 == 0x2000 && !(first == 0x2001 && second == 0xdb8)
 }
 
 #[cfg(test)]
