@@ -4,7 +4,11 @@
 
 mod conformance;
 mod fixture;
+mod dying;
 mod instagram;
+mod linking;
 mod messages;
 mod vault;
+mod processes;
+mod renewal;
 mod tiktok;
