@@ -5,7 +5,7 @@ use std::sync::Arc;
 use calendar_publish::memory::ManualClock;
 use calendar_publish::model::UserId;
 use calendar_publish_adapters::access::AccessTokens;
-use calendar_publish_adapters::accounts::{Login, TokenStore};
+use calendar_publish_adapters::accounts::Login;
 use calendar_publish_adapters::postgres::PostgresStore;
 use calendar_publish_postgres_harness::shared;
 use chrono::TimeDelta;
