@@ -63,16 +63,3 @@ pub trait AccessTokens: MaybeSend + MaybeSync {
         refused: i64,
     ) -> Result<AccessToken, AccessError>;
 }
-
-/// Seals what a channel adapter must keep of a post and nobody else may read: an upload's signed address.
-/// What comes back is text without secrets, fit for a post's stored progress.
-#[cfg_attr(not(target_family = "wasm"), async_trait)]
-#[cfg_attr(target_family = "wasm", async_trait(?Send))]
-pub trait StateSealer: MaybeSend + MaybeSync {
-    /// Seals `plain` for the account.
-    async fn seal(&self, account: AccountId, plain: SecretString) -> Result<String, AccessError>;
-
-    /// Opens what [`seal`](Self::seal) made for the same account. Text that was changed, or was sealed for
-    /// another account, is [`AccessError::Unavailable`].
-    async fn open(&self, account: AccountId, sealed: String) -> Result<SecretString, AccessError>;
-}

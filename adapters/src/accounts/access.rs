@@ -28,6 +28,9 @@ const LAST_USE: TimeDelta = TimeDelta::seconds(30);
 /// that doesn't answer.
 const INSTAGRAM_MARGIN: TimeDelta = TimeDelta::days(30);
 
+/// A TikTok account at rest is renewed when its authorisation has this long to go.
+const TIKTOK_REST: TimeDelta = TimeDelta::days(14);
+
 /// A platform that refuses tokens made this recently for refused ones has withdrawn the authorisation.
 const REFUSED_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
@@ -80,6 +83,16 @@ fn is_due(record: &TokenRecord, now: Timestamp) -> bool {
             left <= TimeDelta::zero() || (left <= INSTAGRAM_MARGIN && is_old_enough(record, now))
         }
         Login::Facebook => left <= TimeDelta::zero(),
+    }
+}
+
+/// From when tokens are renewed although nobody uses them: an account that nothing is published to for months
+/// would lose them otherwise. A Page's token has no end.
+pub(super) fn renew_at(login: Login, issued: &IssuedTokens) -> Option<Timestamp> {
+    match login {
+        Login::Tiktok => issued.renewable_until.map(|at| at.plus(-TIKTOK_REST)),
+        Login::Instagram => issued.expires_at.map(|at| at.plus(-INSTAGRAM_MARGIN)),
+        Login::Facebook => None,
     }
 }
 
@@ -179,8 +192,7 @@ impl AccountService {
         demanded: bool,
     ) -> Result<AccessToken, Next> {
         let now = self.clock.now();
-        let just_replaced =
-            record.replaced_refused && now.since(record.issued_at) < REFUSED_AGAIN;
+        let just_replaced = record.replaced_refused && now.since(record.issued_at) < REFUSED_AGAIN;
         if demanded && just_replaced {
             return Err(self.end(claim, AccountStatus::Revoked).await);
         }
@@ -217,7 +229,10 @@ impl AccountService {
         let Some(login) = &self.logins.tiktok else {
             return Err(self.no_login(claim).await);
         };
-        let over = record.account.renewable_until.is_some_and(|until| until <= now);
+        let over = record
+            .account
+            .renewable_until
+            .is_some_and(|until| until <= now);
         let Some(sealed) = record.tokens.refresh.as_ref().filter(|_| !over) else {
             return Err(self.end(claim, AccountStatus::Expired).await);
         };
@@ -229,7 +244,9 @@ impl AccountService {
         let first = login.renew(&*self.transport, &refresh, now).await;
         match first {
             Err(error) if error.may_have_worked => {
-                let second = login.renew(&*self.transport, &refresh, self.clock.now()).await;
+                let second = login
+                    .renew(&*self.transport, &refresh, self.clock.now())
+                    .await;
                 Ok((second, true))
             }
             answer => Ok((answer, false)),
@@ -276,6 +293,7 @@ impl AccountService {
         let end = RefreshEnd::Renewed(RenewedTokens {
             tokens,
             issued_at: self.clock.now(),
+            renew_at: renew_at(record.login, &issued),
             expires_at: issued.expires_at,
             renewable_until: issued.renewable_until,
             scopes: issued.scopes,

@@ -43,7 +43,10 @@ impl Callback {
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let twice = match &*name {
-                "state" => callback.state.replace(SecretString::from(&*value)).is_some(),
+                "state" => callback
+                    .state
+                    .replace(SecretString::from(&*value))
+                    .is_some(),
                 "code" => callback.code.replace(SecretString::from(&*value)).is_some(),
                 "scopes" => {
                     let scopes = value.split(',').filter(|scope| !scope.is_empty());

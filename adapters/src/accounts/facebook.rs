@@ -131,7 +131,10 @@ impl FacebookLogin {
     ) -> Result<SecretString, OauthError> {
         let credentials = [
             ("client_id", self.credentials.client_key.as_str()),
-            ("client_secret", self.credentials.client_secret.expose_secret()),
+            (
+                "client_secret",
+                self.credentials.client_secret.expose_secret(),
+            ),
         ];
         let form = Form::new(&[&credentials, fields].concat());
         let request = form.get(&self.url("oauth/access_token"), self.deadline);

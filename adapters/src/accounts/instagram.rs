@@ -92,7 +92,10 @@ impl InstagramLogin {
     ) -> Result<IssuedTokens, OauthError> {
         let form = Form::new(&[
             ("client_id", &self.credentials.client_key),
-            ("client_secret", self.credentials.client_secret.expose_secret()),
+            (
+                "client_secret",
+                self.credentials.client_secret.expose_secret(),
+            ),
             ("grant_type", "authorization_code"),
             ("redirect_uri", redirect),
             ("code", code.expose_secret()),
@@ -105,10 +108,15 @@ impl InstagramLogin {
         let Some(short) = fields.and_then(|fields| fields.get("access_token")?.as_str()) else {
             return Err(refusal(&told));
         };
-        let scopes = fields.and_then(|fields| fields.get("permissions")).map(scope_list);
+        let scopes = fields
+            .and_then(|fields| fields.get("permissions"))
+            .map(scope_list);
         let form = Form::new(&[
             ("grant_type", "ig_exchange_token"),
-            ("client_secret", self.credentials.client_secret.expose_secret()),
+            (
+                "client_secret",
+                self.credentials.client_secret.expose_secret(),
+            ),
             ("access_token", short),
         ]);
         // Without a version: with one the host answers that the request is unsupported.
@@ -179,6 +187,8 @@ fn long_lived(told: &Told, now: Timestamp) -> Result<IssuedTokens, OauthError> {
         expires_at: Some(expires_at),
         // A renewal in time adds 60 days: that far ahead nobody needs the person.
         renewable_until: Some(after(expires_at, LIFETIME_SECONDS)),
-        scopes: body.and_then(|body: &Value| body.get("permissions")).map(scope_list),
+        scopes: body
+            .and_then(|body: &Value| body.get("permissions"))
+            .map(scope_list),
     })
 }

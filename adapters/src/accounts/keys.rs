@@ -45,7 +45,9 @@ pub enum KeysError {
         number: usize,
     },
     /// A key has another length than 32 bytes.
-    #[error("`{origin}`: key {number} has {bytes} bytes; `openssl rand -base64 32` makes one of 32")]
+    #[error(
+        "`{origin}`: key {number} has {bytes} bytes; `openssl rand -base64 32` makes one of 32"
+    )]
     LengthInvalid {
         /// The variable, or where else the key came from.
         origin: String,

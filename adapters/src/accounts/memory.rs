@@ -126,7 +126,11 @@ impl TokenStore for MemoryTokens {
         Ok(())
     }
 
-    async fn take_pending(&self, state_hash: String, user: UserId) -> Result<TakenLink, StoreError> {
+    async fn take_pending(
+        &self,
+        state_hash: String,
+        user: UserId,
+    ) -> Result<TakenLink, StoreError> {
         let now = self.clock.now();
         let mut rows = self.rows();
         let Some(pending) = rows.pending.get(&state_hash) else {
@@ -177,26 +181,21 @@ impl TokenStore for MemoryTokens {
         }
     }
 
-    async fn expiring(
+    async fn renewal_due(
         &self,
-        before: Timestamp,
+        now: Timestamp,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<TokenRecord>, StoreError> {
         let rows = self.rows();
-        let mut found: Vec<TokenRecord> = rows
-            .records
-            .values()
-            .map(|(record, _)| record)
-            .filter(|record| {
-                let account = &record.account;
-                account.status == AccountStatus::Ok
-                    && account.expires_at.is_some_and(|at| at < before)
-            })
+        let found = rows.records.values().map(|(record, _)| record);
+        Ok(found
+            .filter(|record| after.is_none_or(|after| record.account.id > after))
+            .filter(|record| record.account.status == AccountStatus::Ok)
+            .filter(|record| record.renew_at.is_some_and(|at| at <= now))
+            .take(limit as usize)
             .cloned()
-            .collect();
-        found.sort_by_key(|record| (record.account.expires_at, record.account.id));
-        found.truncate(limit as usize);
-        Ok(found)
+            .collect())
     }
 
     async fn set_timezone(
@@ -228,7 +227,11 @@ impl TokenStore for MemoryTokens {
             .collect();
         found.sort_by(|a, b| {
             let key = |account: &ChannelAccount| {
-                (account.channel.as_str(), account.display_name.clone(), account.id)
+                (
+                    account.channel.as_str(),
+                    account.display_name.clone(),
+                    account.id,
+                )
             };
             key(a).cmp(&key(b))
         });

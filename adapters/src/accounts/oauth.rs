@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use calendar_publish::error::Measure;
 use calendar_publish::model::{Channel, Timestamp};
-use calendar_publish::ports::{Header, HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
+use calendar_publish::ports::{
+    Header, HttpRequest, HttpResponse, HttpTransport, Method, TransportError,
+};
 use calendar_publish::{Code, Error};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;

@@ -42,7 +42,10 @@ impl AccountService {
         let mut report = ResealReport::default();
         let mut after = None;
         loop {
-            let found = self.tokens.sealed_otherwise(prefix.clone(), after, PAGE).await?;
+            let found = self
+                .tokens
+                .sealed_otherwise(prefix.clone(), after, PAGE)
+                .await?;
             let Some(last) = found.last() else {
                 return Ok(report);
             };
@@ -67,7 +70,9 @@ impl AccountService {
 
     async fn seal_anew(&self, record: &TokenRecord) -> Result<SealedTokens, VaultError> {
         Ok(SealedTokens {
-            access: self.again(record, &record.tokens.access, SecretKind::Access).await?,
+            access: self
+                .again(record, &record.tokens.access, SecretKind::Access)
+                .await?,
             refresh: match &record.tokens.refresh {
                 Some(sealed) => Some(self.again(record, sealed, SecretKind::Refresh).await?),
                 None => None,

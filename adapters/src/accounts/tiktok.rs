@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use calendar_publish::model::{Timestamp, TiktokCreator, TiktokPrivacy};
+use calendar_publish::model::{TiktokCreator, TiktokPrivacy, Timestamp};
 use calendar_publish::ports::{HttpRequest, HttpTransport, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -120,7 +120,11 @@ impl TiktokLogin {
         now: Timestamp,
     ) -> Result<IssuedTokens, OauthError> {
         let told = self.post(transport, "token", fields).await?;
-        if told.body.as_ref().is_some_and(|body| body.get("error").is_some()) {
+        if told
+            .body
+            .as_ref()
+            .is_some_and(|body| body.get("error").is_some())
+        {
             return Err(refusal(&told));
         }
         let (Some(access), Some(body)) = (told.text("access_token"), &told.body) else {
@@ -146,7 +150,10 @@ impl TiktokLogin {
     ) -> Result<(), OauthError> {
         let fields = [("token", access.expose_secret())];
         let told = self.post(transport, "revoke", &fields).await?;
-        let refused = told.body.as_ref().is_some_and(|body| body.get("error").is_some());
+        let refused = told
+            .body
+            .as_ref()
+            .is_some_and(|body| body.get("error").is_some());
         match told.status {
             _ if refused => Err(refusal(&told)),
             200..=299 => Ok(()),
@@ -162,7 +169,10 @@ impl TiktokLogin {
     ) -> Result<Told, OauthError> {
         let credentials = [
             ("client_key", self.credentials.client_key.as_str()),
-            ("client_secret", self.credentials.client_secret.expose_secret()),
+            (
+                "client_secret",
+                self.credentials.client_secret.expose_secret(),
+            ),
         ];
         let url = format!("{}/v2/oauth/{endpoint}/", self.api_base);
         let form = Form::new(&[&credentials, fields].concat());
@@ -321,5 +331,20 @@ fn api_refusal(told: &Told) -> OauthError {
         remark: format!("{}, log_id {}", harmless(code), harmless(field("log_id"))),
         kind,
         ..told.by_status()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_challenge_is_hexadecimal() {
+        // The verifier of RFC 7636, appendix B; `printf %s … | sha256sum` gives the digits.
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(
+            challenge(verifier),
+            "13d31e961a1ad8ec2f16b10c4c982e0876a878ad6df144566ee1894acb70f9c3"
+        );
     }
 }

@@ -20,7 +20,8 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::random::{RandomError, RandomSource, SystemRandom, draw};
-use crate::access::{AccessError, StateSealer};
+use crate::access::AccessError;
+use crate::sealing::StateSealer;
 
 const VERSION: &str = "v1";
 
@@ -54,7 +55,7 @@ impl SecretKind {
 /// What a sealed text belongs to: it opens for this and for nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealContext {
-    /// The account's id; for a sign-in under way, the hash of its state.
+    /// The account's id; for anything else what its keeper calls it.
     pub owner: String,
     /// The channel; `None` where the owner alone says it.
     pub channel: Option<Channel>,
@@ -229,18 +230,18 @@ impl fmt::Debug for Vault {
 
 #[async_trait]
 impl StateSealer for Vault {
-    async fn seal(&self, account: AccountId, plain: SecretString) -> Result<String, AccessError> {
-        Ok(Self::seal(self, &plain, &state_of(account)).await?)
+    async fn seal(&self, plain: SecretString, context: String) -> Result<String, Error> {
+        Ok(Self::seal(self, &plain, &state_of(context)).await?)
     }
 
-    async fn open(&self, account: AccountId, sealed: String) -> Result<SecretString, AccessError> {
-        Ok(Self::open(self, &sealed, &state_of(account)).await?)
+    async fn open(&self, sealed: String, context: String) -> Result<SecretString, Error> {
+        Ok(Self::open(self, &sealed, &state_of(context)).await?)
     }
 }
 
-fn state_of(account: AccountId) -> SealContext {
+fn state_of(owner: String) -> SealContext {
     SealContext {
-        owner: account.to_string(),
+        owner,
         channel: None,
         kind: SecretKind::State,
     }

@@ -132,7 +132,7 @@ impl Store for PostgresStore {
     }
 
     async fn put_account(&self, account: ChannelAccount) -> Result<(), StoreError> {
-        attempt!(&self.pool, client => accounts::put(&*client, &account))
+        attempt!(&self.pool, client => accounts::put(&client, &account))
     }
 
     async fn accounts(&self, user_id: UserId) -> Result<Vec<ChannelAccount>, StoreError> {

@@ -267,7 +267,11 @@ impl TokenStore for PostgresStore {
         attempt!(&self.pool, client => put_pending(&mut client, &pending, now))
     }
 
-    async fn take_pending(&self, state_hash: String, user: UserId) -> Result<TakenLink, StoreError> {
+    async fn take_pending(
+        &self,
+        state_hash: String,
+        user: UserId,
+    ) -> Result<TakenLink, StoreError> {
         let now = self.now();
         attempt!(&self.pool, client => take_pending(&mut client, &state_hash, user, now))
     }
@@ -300,17 +304,20 @@ impl TokenStore for PostgresStore {
         attempt!(&self.pool, client => reseal(&mut client, account, version, &tokens))
     }
 
-    async fn expiring(
+    async fn renewal_due(
         &self,
-        before: Timestamp,
+        now: Timestamp,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<TokenRecord>, StoreError> {
+        let after = after.map(AccountId::uuid);
         attempt!(&self.pool, client => select(
             &client,
             select_records!(
-                "where a.expires_at < $1 and a.status = 'ok' order by a.expires_at, a.id limit $2"
+                "where t.renew_at <= $1 and a.status = 'ok' and ($2::uuid is null or t.account_id > $2)
+                 order by t.account_id limit $3"
             ),
-            &[&before.utc(), &i64::from(limit)]
+            &[&now.utc(), &after, &i64::from(limit)]
         ))
     }
 

@@ -60,7 +60,11 @@ impl Script {
     /// What was asked since the last look: each as address, header lines and body in one text.
     pub(crate) fn asked(&self) -> Vec<String> {
         let asked = std::mem::take(&mut *self.asked.lock().unwrap());
-        assert_eq!(self.answers.lock().unwrap().len(), 0, "answers nobody asked for");
+        assert_eq!(
+            self.answers.lock().unwrap().len(),
+            0,
+            "answers nobody asked for"
+        );
         asked.iter().map(written).collect()
     }
 }

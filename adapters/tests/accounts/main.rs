@@ -2,7 +2,14 @@
 //! many processes at once.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod conformance;
 mod fixture;
+mod dying;
+mod instagram;
+mod linking;
 mod messages;
 mod vault;
+mod processes;
+mod renewal;
+mod row_security;
 mod tiktok;

@@ -19,8 +19,17 @@ pub(crate) fn reads_well(error: &Error, channel: Channel) {
     assert_ne!(texts[0], texts[1], "{error}");
     for text in texts {
         let all = format!("{} {}", text.message, text.action);
-        assert!(!text.message.is_empty() && !text.action.is_empty(), "{error}");
-        assert!(!all.contains(['{', '}', '[', ']', '|', '_']), "{error}: {all}");
-        assert!(error.code == Code::LinkInvalid || all.contains(platform), "{error}: {all}");
+        assert!(
+            !text.message.is_empty() && !text.action.is_empty(),
+            "{error}"
+        );
+        assert!(
+            !all.contains(['{', '}', '[', ']', '|', '_']),
+            "{error}: {all}"
+        );
+        assert!(
+            error.code == Code::LinkInvalid || all.contains(platform),
+            "{error}: {all}"
+        );
     }
 }

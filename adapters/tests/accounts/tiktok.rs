@@ -22,20 +22,30 @@ async fn a_desktop_app_signs_in_with_a_hexadecimal_challenge() {
         .unwrap();
     assert_eq!(begun.expires_at, start().plus(TimeDelta::minutes(10)));
     let url = url::Url::parse(&begun.url).unwrap();
-    assert_eq!(url.as_str().split('?').next(), Some("https://www.tiktok.com/v2/auth/authorize/"));
+    assert_eq!(
+        url.as_str().split('?').next(),
+        Some("https://www.tiktok.com/v2/auth/authorize/")
+    );
     let field = |name: &str| {
         let found = url.query_pairs().find(|(key, _)| key == name);
         found.map(|(_, value)| value.into_owned())
     };
     assert_eq!(field("client_key").unwrap(), "sim_client_key");
     assert_eq!(field("response_type").unwrap(), "code");
-    assert_eq!(field("scope").unwrap(), "user.info.basic,video.publish,video.upload");
+    assert_eq!(
+        field("scope").unwrap(),
+        "user.info.basic,video.publish,video.upload"
+    );
     assert_eq!(field("redirect_uri").unwrap(), DESKTOP);
     assert_eq!(field("state").unwrap(), begun.state);
     assert_eq!(field("code_challenge_method").unwrap(), "S256");
     let challenge = field("code_challenge").unwrap();
     assert_eq!(challenge.len(), 64);
-    assert!(challenge.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)));
+    assert!(
+        challenge
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    );
 
     world.script.then([
         json(200, TIKTOK_TOKENS),
@@ -46,7 +56,13 @@ async fn a_desktop_app_signs_in_with_a_hexadecimal_challenge() {
         "{DESKTOP}?code=sim.code.41%2A1&scopes=user.info.basic%2Cvideo.publish&state={}",
         begun.state
     );
-    let linked = account(world.service.finish_link(user("ana"), &callback).await.unwrap());
+    let linked = account(
+        world
+            .service
+            .finish_link(user("ana"), &callback)
+            .await
+            .unwrap(),
+    );
     let asked = world.script.asked();
     let (head, body) = asked[0].split_once("\n\n").unwrap();
     assert_eq!(
@@ -77,10 +93,16 @@ async fn a_desktop_app_signs_in_with_a_hexadecimal_challenge() {
     assert_eq!(linked.status, AccountStatus::Ok);
     assert_eq!(linked.scopes, ["user.info.basic", "video.publish"]);
     assert_eq!(linked.expires_at, Some(start().plus(TimeDelta::hours(2))));
-    assert_eq!(linked.renewable_until, Some(start().plus(TimeDelta::days(180))));
+    assert_eq!(
+        linked.renewable_until,
+        Some(start().plus(TimeDelta::days(180)))
+    );
     let creator = linked.tiktok_creator.clone().unwrap();
     assert_eq!(creator.privacy_options[0], TiktokPrivacy::PublicToEveryone);
-    assert_eq!((creator.stitch_disabled, creator.max_video_seconds), (true, Some(600)));
+    assert_eq!(
+        (creator.stitch_disabled, creator.max_video_seconds),
+        (true, Some(600))
+    );
     assert_eq!(world.service.accounts(user("ana")).await.unwrap(), [linked]);
     assert_eq!(world.service.accounts(user("luis")).await.unwrap(), []);
 }
@@ -102,16 +124,25 @@ async fn a_token_is_renewed_with_its_rotation_when_it_is_about_to_run_out() {
     let world = World::new();
     let linked = world.link_tiktok("ana").await;
     let token = world.service.access_token(linked.id).await.unwrap();
-    assert_eq!((token.secret.expose_secret(), token.version), ("act.sim-A1", 1));
+    assert_eq!(
+        (token.secret.expose_secret(), token.version),
+        ("act.sim-A1", 1)
+    );
     world.pass(TimeDelta::minutes(116));
     world.script.then([json(200, TIKTOK_RENEWED)]);
     let token = world.service.access_token(linked.id).await.unwrap();
-    assert_eq!((token.secret.expose_secret(), token.version), ("act.sim-A2", 2));
+    assert_eq!(
+        (token.secret.expose_secret(), token.version),
+        ("act.sim-A2", 2)
+    );
     assert!(world.script.asked()[0].contains("grant_type=refresh_token&refresh_token=rft.sim-R1"));
     let row = world.row(&linked).await;
     let renewed = start().plus(TimeDelta::minutes(116));
     assert_eq!(row.expires_at, Some(renewed.plus(TimeDelta::hours(2))));
-    assert_eq!(row.renewable_until, Some(renewed.plus(TimeDelta::days(180))));
+    assert_eq!(
+        row.renewable_until,
+        Some(renewed.plus(TimeDelta::days(180)))
+    );
 
     world.pass(TimeDelta::hours(3));
     world.script.then([json(200, TIKTOK_TOKENS)]);
@@ -122,7 +153,8 @@ async fn a_token_is_renewed_with_its_rotation_when_it_is_about_to_run_out() {
 /// What stays of the account after each documented answer to a renewal whose token has run out.
 #[tokio::test]
 async fn only_invalid_grant_disconnects() {
-    let error = |code: &str| format!(r#"{{"error":"{code}","error_description":"d","log_id":"l"}}"#);
+    let error =
+        |code: &str| format!(r#"{{"error":"{code}","error_description":"d","log_id":"l"}}"#);
     for (answer, calls) in [
         (json(200, &error("invalid_client")), 1),
         (json(401, &error("unauthorized_client")), 1),
@@ -144,9 +176,16 @@ async fn only_invalid_grant_disconnects() {
         world.pass(TimeDelta::hours(3));
         world.script.then(vec![answer.clone(); calls]);
         let refused = world.service.access_token(linked.id).await.unwrap_err();
-        assert!(matches!(refused, AccessError::Unavailable { .. }), "{answer:?}: {refused}");
+        assert!(
+            matches!(refused, AccessError::Unavailable { .. }),
+            "{answer:?}: {refused}"
+        );
         assert_eq!(world.script.asked().len(), calls, "{answer:?}");
-        assert_eq!(world.row(&linked).await.status, AccountStatus::Ok, "{answer:?}");
+        assert_eq!(
+            world.row(&linked).await.status,
+            AccountStatus::Ok,
+            "{answer:?}"
+        );
         // Nobody hammers; and when the platform is back, so is the account.
         let resting = world.service.access_token(linked.id).await.unwrap_err();
         assert!(matches!(resting, AccessError::Unavailable { .. }));
@@ -191,7 +230,11 @@ async fn a_lost_rotation_is_tried_again_before_the_account_counts_as_revoked() {
     // The answer is lost, and R2 was rotated: two refusals, then the account must be linked again.
     world.pass(TimeDelta::hours(3));
     world.script.asked();
-    world.script.then([Next::Lost, json(200, INVALID_GRANT), json(200, INVALID_GRANT)]);
+    world.script.then([
+        Next::Lost,
+        json(200, INVALID_GRANT),
+        json(200, INVALID_GRANT),
+    ]);
     let refused = world.service.access_token(linked.id).await.unwrap_err();
     assert_eq!(refused, AccessError::Revoked);
     assert_eq!(world.script.asked().len(), 3);
@@ -215,7 +258,10 @@ async fn a_token_that_the_platform_refuses_is_replaced_once() {
     let linked = world.link_tiktok("ana").await;
     world.script.then([json(200, TIKTOK_RENEWED)]);
     let token = world.service.replacement(linked.id, 1).await.unwrap();
-    assert_eq!((token.secret.expose_secret(), token.version), ("act.sim-A2", 2));
+    assert_eq!(
+        (token.secret.expose_secret(), token.version),
+        ("act.sim-A2", 2)
+    );
     // Who still holds the first gets the newer one, and nobody is asked.
     let token = world.service.replacement(linked.id, 1).await.unwrap();
     assert_eq!(token.version, 2);
@@ -229,14 +275,21 @@ async fn a_token_that_the_platform_refuses_is_replaced_once() {
 /// The rows of the table that the exchange and the callback can meet, and what a person reads.
 #[tokio::test]
 async fn a_refused_sign_in_says_why_and_stores_nothing() {
-    let error = |code: &str| format!(r#"{{"error":"{code}","error_description":"d","log_id":"l"}}"#);
+    let error =
+        |code: &str| format!(r#"{{"error":"{code}","error_description":"d","log_id":"l"}}"#);
     for (answer, expected) in [
         (json(200, INVALID_GRANT), Code::LinkInvalid),
         (json(200, &error("invalid_client")), Code::AppMisconfigured),
-        (json(401, &error("unauthorized_client")), Code::AppMisconfigured),
+        (
+            json(401, &error("unauthorized_client")),
+            Code::AppMisconfigured,
+        ),
         (json(200, &error("invalid_request")), Code::AppMisconfigured),
         (json(200, &error("invalid_scope")), Code::AppMisconfigured),
-        (json(200, &error("unsupported_grant_type")), Code::AppMisconfigured),
+        (
+            json(200, &error("unsupported_grant_type")),
+            Code::AppMisconfigured,
+        ),
         (json(200, &error("server_error")), Code::PlatformTemporary),
         (json(502, "<html>"), Code::PlatformTemporary),
         (Next::Lost, Code::PlatformTemporary),
@@ -247,7 +300,11 @@ async fn a_refused_sign_in_says_why_and_stores_nothing() {
         let state = world.begin("ana", Login::Tiktok, DESKTOP).await;
         world.script.then([answer.clone()]);
         let callback = format!("code=c&state={state}");
-        let refused = world.service.finish_link(user("ana"), &callback).await.unwrap_err();
+        let refused = world
+            .service
+            .finish_link(user("ana"), &callback)
+            .await
+            .unwrap_err();
         assert_eq!(refused.code, expected, "{answer:?}");
         crate::messages::reads_well(&refused, Channel::Tiktok);
         assert_eq!(world.service.accounts(user("ana")).await.unwrap(), []);
@@ -260,7 +317,11 @@ async fn a_refused_sign_in_says_why_and_stores_nothing() {
         let world = World::new();
         let state = world.begin("ana", Login::Tiktok, DESKTOP).await;
         let callback = format!("error={error}&error_description=no&state={state}");
-        let refused = world.service.finish_link(user("ana"), &callback).await.unwrap_err();
+        let refused = world
+            .service
+            .finish_link(user("ana"), &callback)
+            .await
+            .unwrap_err();
         assert_eq!(refused.code, expected);
         crate::messages::reads_well(&refused, Channel::Tiktok);
     }
@@ -273,7 +334,11 @@ async fn a_grant_without_publishing_is_refused_and_named() {
     let partial = TIKTOK_TOKENS.replace("video.publish", "video.upload");
     world.script.then([json(200, &partial)]);
     let callback = format!("code=c&state={state}");
-    let refused = world.service.finish_link(user("ana"), &callback).await.unwrap_err();
+    let refused = world
+        .service
+        .finish_link(user("ana"), &callback)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, Code::ScopeMissing);
     assert!(refused.to_string().contains("video.publish"));
     crate::messages::reads_well(&refused, Channel::Tiktok);
@@ -284,10 +349,16 @@ async fn a_grant_without_publishing_is_refused_and_named() {
 async fn unlinking_revokes_at_tiktok_and_renews_first_where_it_must() {
     let world = World::new();
     let linked = world.link_tiktok("ana").await;
-    let absent = world.service.unlink(user("luis"), linked.id).await.unwrap_err();
+    let absent = world
+        .service
+        .unlink(user("luis"), linked.id)
+        .await
+        .unwrap_err();
     assert_eq!(absent.code, Code::AccountNotFound);
     world.pass(TimeDelta::hours(3));
-    world.script.then([json(200, TIKTOK_RENEWED), json(200, "{}")]);
+    world
+        .script
+        .then([json(200, TIKTOK_RENEWED), json(200, "{}")]);
     let revoked = world.service.unlink(user("ana"), linked.id).await.unwrap();
     assert_eq!(revoked, Revocation::Done);
     let asked = world.script.asked();

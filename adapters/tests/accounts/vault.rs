@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use calendar_publish::model::{AccountId, Channel, deterministic_uuid};
 use calendar_publish::ports::KeyError;
-use calendar_publish_adapters::access::{AccessError, StateSealer};
 use calendar_publish_adapters::accounts::{
     KeysError, RandomError, RandomSource, SealContext, SecretKind, StaticKeys, Vault, VaultError,
 };
+use calendar_publish_adapters::sealing::StateSealer;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::fixture::{key, vault};
@@ -51,7 +51,11 @@ async fn what_was_sealed_opens_for_the_same_account_channel_and_purpose_alone() 
         instagram,
         none,
     ] {
-        assert_eq!(vault.open(&sealed, &other).await.unwrap_err(), refused, "{other:?}");
+        assert_eq!(
+            vault.open(&sealed, &other).await.unwrap_err(),
+            refused,
+            "{other:?}"
+        );
     }
 }
 
@@ -91,16 +95,35 @@ async fn old_keys_still_open_and_a_missing_one_is_named() {
     let old = vault(vec![key("k1", 1)]);
     let sealed = old.seal(&token(), &own).await.unwrap();
     let rotated = vault(vec![key("k2", 2), key("k1", 1)]);
-    assert_eq!(rotated.open(&sealed, &own).await.unwrap().expose_secret(), TOKEN);
-    assert!(rotated.seal(&token(), &own).await.unwrap().starts_with("v1.k2."));
+    assert_eq!(
+        rotated.open(&sealed, &own).await.unwrap().expose_secret(),
+        TOKEN
+    );
+    assert!(
+        rotated
+            .seal(&token(), &own)
+            .await
+            .unwrap()
+            .starts_with("v1.k2.")
+    );
 
     let without = vault(vec![key("k2", 2)]);
-    let missing = KeyError::Missing { id: "k1".to_owned() };
-    assert_eq!(without.open(&sealed, &own).await.unwrap_err(), VaultError::Key(missing));
+    let missing = KeyError::Missing {
+        id: "k1".to_owned(),
+    };
+    assert_eq!(
+        without.open(&sealed, &own).await.unwrap_err(),
+        VaultError::Key(missing)
+    );
     // Another key of the same name.
     let wrong = vault(vec![key("k1", 9)]);
     let error = wrong.open(&sealed, &own).await.unwrap_err();
-    assert_eq!(error, VaultError::Refused { key_id: "k1".to_owned() });
+    assert_eq!(
+        error,
+        VaultError::Refused {
+            key_id: "k1".to_owned()
+        }
+    );
 }
 
 struct Dry;
@@ -115,20 +138,22 @@ impl RandomSource for Dry {
 async fn without_randomness_nothing_is_sealed() {
     let keys = StaticKeys::new(vec![key("k1", 1)]).unwrap();
     let vault = Vault::with_random(Arc::new(keys), Arc::new(Dry));
-    let error = vault.seal(&token(), &context("ana", SecretKind::Access)).await;
+    let error = vault
+        .seal(&token(), &context("ana", SecretKind::Access))
+        .await;
     assert_eq!(error.unwrap_err(), VaultError::Random(RandomError));
 }
 
 #[tokio::test]
-async fn an_adapters_state_is_sealed_for_its_account() {
+async fn an_adapters_state_opens_in_its_context_alone() {
     let vault: Box<dyn StateSealer> = Box::new(vault(vec![key("k1", 1)]));
     let url = "https://open-upload-sim.tiktokapis.com/upload?upload_token=PLANTED";
-    let sealed = vault.seal(account("ana"), url.into()).await.unwrap();
+    let sealed = vault.seal(url.into(), "upload 1".to_owned()).await.unwrap();
     assert!(!sealed.contains("PLANTED"));
-    let opened = vault.open(account("ana"), sealed.clone()).await.unwrap();
-    assert_eq!(opened.expose_secret(), url);
-    let other = vault.open(account("luis"), sealed).await;
-    assert!(matches!(other, Err(AccessError::Unavailable { .. })));
+    let opened = vault.open(sealed.clone(), "upload 1".to_owned()).await;
+    assert_eq!(opened.unwrap().expose_secret(), url);
+    let other = vault.open(sealed, "upload 2".to_owned()).await.unwrap_err();
+    assert_eq!(other.code, calendar_publish::Code::StoreCorrupt);
 }
 
 /// RFC 4648 of 32 bytes of 7, and of 31.
@@ -138,19 +163,59 @@ const SHORT: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw==";
 #[tokio::test]
 async fn keys_are_read_as_they_are_written_in_a_variable() {
     use calendar_publish::ports::KeyProvider;
-    let keys = StaticKeys::parse(&format!("new:{SEVEN}, old:{}", SEVEN.trim_end_matches('=')), "X");
+    let keys = StaticKeys::parse(
+        &format!("new:{SEVEN}, old:{}", SEVEN.trim_end_matches('=')),
+        "X",
+    );
     let keys = keys.unwrap();
     assert_eq!(keys.current_key().await.unwrap(), key("new", 7));
     assert_eq!(keys.key("old".to_owned()).await.unwrap(), key("old", 7));
 
     let origin = || "KEYS".to_owned();
     for (text, expected) in [
-        (SEVEN.to_owned(), KeysError::Malformed { origin: origin(), number: 1 }),
-        (format!("a:{SEVEN},b:*"), KeysError::Malformed { origin: origin(), number: 2 }),
-        (format!("a.b:{SEVEN}"), KeysError::IdInvalid { origin: origin(), number: 1 }),
-        (format!(":{SEVEN}"), KeysError::IdInvalid { origin: origin(), number: 1 }),
-        (format!("a:{SHORT}"), KeysError::LengthInvalid { origin: origin(), number: 1, bytes: 31 }),
-        (format!("a:{SEVEN},a:{SEVEN}"), KeysError::IdTwice { origin: origin(), number: 2 }),
+        (
+            SEVEN.to_owned(),
+            KeysError::Malformed {
+                origin: origin(),
+                number: 1,
+            },
+        ),
+        (
+            format!("a:{SEVEN},b:*"),
+            KeysError::Malformed {
+                origin: origin(),
+                number: 2,
+            },
+        ),
+        (
+            format!("a.b:{SEVEN}"),
+            KeysError::IdInvalid {
+                origin: origin(),
+                number: 1,
+            },
+        ),
+        (
+            format!(":{SEVEN}"),
+            KeysError::IdInvalid {
+                origin: origin(),
+                number: 1,
+            },
+        ),
+        (
+            format!("a:{SHORT}"),
+            KeysError::LengthInvalid {
+                origin: origin(),
+                number: 1,
+                bytes: 31,
+            },
+        ),
+        (
+            format!("a:{SEVEN},a:{SEVEN}"),
+            KeysError::IdTwice {
+                origin: origin(),
+                number: 2,
+            },
+        ),
     ] {
         let error = StaticKeys::parse(&text, "KEYS").unwrap_err();
         assert_eq!(error, expected, "{text}");
@@ -161,5 +226,9 @@ async fn keys_are_read_as_they_are_written_in_a_variable() {
 #[test]
 fn a_variable_that_is_not_set_is_named() {
     let error = StaticKeys::from_env("CALENDAR_PUBLISH_KEYS_THAT_NOBODY_SETS").unwrap_err();
-    assert!(error.to_string().contains("`CALENDAR_PUBLISH_KEYS_THAT_NOBODY_SETS`"));
+    assert!(
+        error
+            .to_string()
+            .contains("`CALENDAR_PUBLISH_KEYS_THAT_NOBODY_SETS`")
+    );
 }
