@@ -179,6 +179,11 @@ impl TiktokAdapter {
             }
             PostStatus::Uploading => {
                 let bytes = told.status.uploaded_bytes;
+                let misses = bytes.is_some_and(|bytes| bytes < upload.total_bytes);
+                if let Some(status) = upload.refused.filter(|_| misses) {
+                    // The last chunk was refused, and isn't there: only a new upload can help.
+                    return Err(error::put_failure(status, true).refusal());
+                }
                 Ok(self.go_on(state, upload, bytes).await)
             }
             // Whatever it is, TikTok works on it.

@@ -195,30 +195,41 @@ pub(super) enum Put {
     OutOfPlace,
     /// It wasn't, for certain or not.
     Failed(Failure),
+    /// It wasn't, says TikTok. For a chunk that publishes, TikTok is asked once more whether that is so.
+    Refused(u16),
 }
 
 /// What the status of a chunk's answer means.
 pub(super) fn put(status: u16, is_last: bool) -> Put {
-    let (code, effect) = match status {
-        201 => return Put::Complete,
+    match status {
+        201 => Put::Complete,
         // Not documented, and answered all the same.
-        200 if is_last => return Put::Complete,
-        200 | 206 if !is_last => return Put::Taken,
-        416 => return Put::OutOfPlace,
+        200 if is_last => Put::Complete,
+        200 | 206 if !is_last => Put::Taken,
+        416 => Put::OutOfPlace,
+        400 | 403..=405 if is_last => Put::Refused(status),
+        _ => Put::Failed(put_failure(status, is_last)),
+    }
+}
+
+/// What a chunk that wasn't taken failed for.
+pub(super) fn put_failure(status: u16, is_last: bool) -> Failure {
+    let (code, effect) = match status {
         400 => (Code::PlatformPermanent, Effect::Nothing),
         // The address has died, or there is no such upload (405 is the edge's word for it): what was
         // sent so far is never posted, and a new upload may work.
         403..=405 => (Code::PlatformTemporary, Effect::Nothing),
-        429 => (Code::RateLimited, Effect::Nothing),
+        // Not documented here, so that it proves nothing about a chunk that publishes.
+        429 if !is_last => (Code::RateLimited, Effect::Nothing),
         _ => (Code::PlatformTemporary, Effect::Possible),
     };
-    Put::Failed(Failure {
+    Failure {
         error: Error::new(code).at("media[0]"),
         effect,
         retry_after: (code == Code::RateLimited).then_some(MINUTE),
         is_final: matches!(status, 400 | 403..=405),
         meta: Some(json!({ "http": status, "call": "upload" }).to_string()),
-    })
+    }
 }
 
 /// What a post that `FAILED` failed for.

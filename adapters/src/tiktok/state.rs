@@ -151,6 +151,9 @@ pub(super) struct Upload {
     /// Whether the last chunk was sent before, and is believed not to have arrived.
     #[serde(default)]
     pub(super) last_sent: bool,
+    /// The status that the last chunk was refused with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) refused: Option<u16>,
     /// How much TikTok held when somebody looked, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) seen: Option<Seen>,

@@ -104,6 +104,7 @@ impl TiktokAdapter {
             issued_at,
             sealed_url: None,
             last_sent: false,
+            refused: None,
             seen: None,
         };
         let sealer = self.settings.sealer.as_ref();
@@ -148,7 +149,7 @@ impl TiktokAdapter {
                 state.upload = Some(upload);
                 Ok(state.onward(Stage::Recheck))
             }
-            Put::OutOfPlace => again(state, asks(&upload), out_of_place()),
+            Put::OutOfPlace | Put::Refused(_) => again(state, asks(&upload), out_of_place()),
             // The address works no more: only a new upload can help.
             Put::Failed(failure) if failure.is_final => Err(failure),
             Put::Failed(failure) => again(state, Stage::Chunk, failure),
@@ -192,13 +193,17 @@ impl TiktokAdapter {
             // This chunk certainly wasn't taken; one sent before it may have been.
             Put::OutOfPlace => again(state, asks(&upload), out_of_place()),
             Put::Taken => Err(unclear()),
-            Put::Failed(mut failure) => {
-                if upload.last_sent {
-                    // "No such upload" may mean that it was posted.
-                    failure.effect = error::Effect::Possible;
-                }
-                Err(failure)
+            // That the upload is over may also mean that it is complete.
+            Put::Refused(status) => {
+                state.upload = Some(Upload {
+                    last_sent: true,
+                    refused: Some(status),
+                    ..upload
+                });
+                state.tries = 0;
+                Ok(state.then(Stage::Recheck, AGAIN[1]))
             }
+            Put::Failed(failure) => Err(failure),
         }
     }
 
