@@ -162,8 +162,15 @@ impl State {
     pub(super) fn read(progress: &Progress) -> Result<(Stage, Self), Error> {
         let corrupt = || Error::new(Code::StoreCorrupt).at("progress");
         let stage = Stage::named(&progress.stage).ok_or_else(corrupt)?;
-        let state = serde_json::from_str(&progress.state).map_err(|_| corrupt())?;
-        Ok((stage, state))
+        let state: Self = serde_json::from_str(&progress.state).map_err(|_| corrupt())?;
+        let is_complete = match stage {
+            Stage::Quota | Stage::Create | Stage::Upload | Stage::Poll => true,
+            Stage::Snapshot | Stage::Publish | Stage::Doubt | Stage::Find => {
+                state.post.id.is_some()
+            }
+            Stage::Link => state.media_id.is_some(),
+        };
+        is_complete.then_some((stage, state)).ok_or_else(corrupt)
     }
 
     /// The place of the container that `index` names: an item of a carousel, or what is published.
@@ -251,6 +258,11 @@ mod tests {
             Timestamp::from_millis(0),
             Duration::from_secs(60),
         );
+        assert!(
+            State::read(&Stage::Publish.with(&state)).is_err(),
+            "nothing to publish"
+        );
+        state.post.id = Some("17900000000000101".to_owned());
         let progress = Stage::Publish.with(&state);
         assert_eq!(progress.stage, "publish");
         assert_eq!(progress.kind, StepKind::Decisive);
