@@ -23,6 +23,7 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
     step("tools", || {
         tools::wasm_target(shell)?;
         tools::postgres(shell)?;
+        tools::media(shell)?;
         tools::python(shell)
     })?;
     step("format", || {

@@ -60,6 +60,27 @@ pub(crate) fn postgres(shell: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// ffmpeg and ImageMagick: they make the files that the probe is tested with, and know what is in them.
+pub(crate) fn media(shell: &Shell) -> anyhow::Result<()> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = |program: &str| std::env::split_paths(&path).any(|dir| dir.join(program).exists());
+    if ["ffmpeg", "ffprobe", "convert", "identify"]
+        .into_iter()
+        .all(found)
+    {
+        return Ok(());
+    }
+    let install = || cmd!(shell, "apt-get install -y ffmpeg imagemagick").run();
+    // A fresh machine has no list of packages, or one that is too old.
+    if install().is_err() {
+        cmd!(shell, "apt-get update").run()?;
+        install().context(
+            "ffmpeg and ImageMagick are needed, as root: apt-get install -y ffmpeg imagemagick",
+        )?;
+    }
+    Ok(())
+}
+
 /// The fuzzer's driver.
 pub(crate) fn cargo_fuzz(shell: &Shell) -> anyhow::Result<PathBuf> {
     let root = folder(shell);

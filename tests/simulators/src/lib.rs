@@ -7,16 +7,19 @@
 //! request. What the documentation leaves open is a knob.
 
 mod exchange;
+mod folder;
 mod in_process;
 pub mod instagram;
 mod log;
 mod media;
 mod request;
+pub mod sample;
 mod serve;
 pub mod tiktok;
 mod truth;
 
 pub use exchange::{Answer, Simulator};
+pub use folder::MediaFolder;
 pub use in_process::InProcess;
 pub use log::LoggedRequest;
 pub use media::{Fetch, MediaShelf, ShelvedFile};

@@ -161,6 +161,8 @@ pub(super) struct Token {
     /// The account it was given for. A person's token reaches the person's other accounts too.
     pub(super) ig_id: String,
     pub(super) permissions: Vec<String>,
+    /// What was asked for and not granted.
+    pub(super) declined: Vec<String>,
     pub(super) issued: Timestamp,
     /// `None`: a Page token doesn't expire.
     pub(super) expires: Option<Timestamp>,

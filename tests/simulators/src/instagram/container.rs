@@ -63,7 +63,6 @@ pub(super) struct Container {
     pub(super) kind: Kind,
     pub(super) created: Timestamp,
     pub(super) caption: String,
-    pub(super) children: Vec<String>,
     /// SHA-256 of its media, a carousel's items' in order.
     pub(super) media: Vec<String>,
     /// Bytes that the caller sends, for those that aren't fetched.

@@ -139,7 +139,6 @@ pub(super) fn create(
         kind: plan.kind,
         created: now,
         caption: plan.caption,
-        children: plan.children,
         media: hashes,
         upload: plan.resumable.then(Upload::new),
         ready: (!plan.resumable).then(|| now.plus(knobs.processing(plan.kind))),

@@ -54,6 +54,10 @@ pub enum Endpoint {
     ListStories,
     /// `GET /{ig-id}/content_publishing_limit`.
     PublishingLimit,
+    /// `POST /{media-id}/comments`.
+    Comment,
+    /// `POST /{media-id}`: switches comments on or off.
+    EditMedia,
     /// `POST /{ig-id}/subscribed_apps`.
     Subscribe,
     /// Nothing that the documentation knows.
@@ -148,6 +152,8 @@ fn endpoint<'a>(request: &Request, versioned: bool, parts: &[&'a str]) -> (Endpo
         (Method::Get, [id, "stories"]) if graph => (E::ListStories, id),
         (Method::Get, [id, "content_publishing_limit"]) if graph => (E::PublishingLimit, id),
         (Method::Post, [id, "subscribed_apps"]) if graph => (E::Subscribe, id),
+        (Method::Post, [id, "comments"]) if graph => (E::Comment, id),
+        (Method::Post, [id]) if graph && is_number(id) => (E::EditMedia, id),
         // What the object is shows when it is looked up.
         (Method::Get, [id]) if graph && is_number(id) => (E::ReadMedia, id),
         (Method::Delete, [id]) if facebook && is_number(id) => (E::DeleteMedia, id),

@@ -70,7 +70,10 @@ impl GraphError {
     pub(super) fn unsupported(method: &str) -> Self {
         Self {
             kind: "IGApiException",
-            message: format!("Unsupported request - method type: {method}"),
+            message: format!(
+                "Unsupported request - method type: {}",
+                method.to_ascii_lowercase()
+            ),
             ..Self::new(100, None)
         }
     }

@@ -180,6 +180,14 @@ impl Struck {
         matches!(&self.mishap, Mishap::Error(error) if error.subcode == Some(2_207_051))
     }
 
+    /// How many bytes of an upload arrive.
+    pub(super) const fn cut(&self) -> Option<u64> {
+        match self.mishap {
+            Mishap::Cut(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
     pub(super) const fn container_failure(&self) -> Option<u32> {
         match self.mishap {
             Mishap::ContainerFails(subcode) => Some(subcode),

@@ -13,9 +13,8 @@ pub(super) fn select(
     default: &[&str],
     object: &Map<String, Value>,
 ) -> Result<Value, GraphError> {
-    let named = call.list("fields")?;
-    let names: Vec<&str> = match &named {
-        Some(names) => names.iter().map(String::as_str).collect(),
+    let names: Vec<&str> = match call.get("fields") {
+        Some(text) => named(text).collect(),
         None => default.to_vec(),
     };
     let mut chosen = Map::new();
@@ -33,6 +32,20 @@ pub(super) fn select(
         chosen.insert("id".to_owned(), id.clone());
     }
     Ok(Value::Object(chosen))
+}
+
+/// The names of `id,owner{id,username},…` without what stands in braces: an object below is given as it is.
+fn named(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    text.split(move |letter| {
+        match letter {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        letter == ',' && depth == 0
+    })
+    .map(|name| name.split('{').next().unwrap_or_default().trim())
 }
 
 /// A JSON object of these fields, `null` ones left out.

@@ -47,6 +47,8 @@ pub struct Knobs {
     pub strict_image_format: bool,
     /// Whether a carousel's images must have a feed image's ratio too.
     pub item_ratio: bool,
+    /// Whether a video's index must stand before its data, as the documentation says.
+    pub index_first: bool,
     /// Whether videos with a short side under 640 pixels fail with 2207082.
     pub small_video_fails: bool,
     /// Hashtags in a caption; a bare 100 above. The documentation says 30, the press 5.
@@ -63,6 +65,12 @@ pub struct Knobs {
     pub token_answer: TokenAnswer,
     /// Whether the old token still works after a refresh.
     pub old_token_survives: bool,
+    /// What a refresh of a token gets that isn't a day old; the documentation doesn't say.
+    pub early_refresh_error: GraphError,
+    /// Whether private accounts' tokens can be refreshed.
+    pub private_refresh: bool,
+    /// Whether the upload host refuses bodies that end before the file does (and keeps their bytes).
+    pub refuse_upload_pieces: bool,
     /// The status of a token that can't be read: 400 by the documentation, 401 as seen.
     pub bad_token_status: u16,
     /// The language of messages.
@@ -96,6 +104,7 @@ impl Default for Knobs {
             missing_media_reads: 0,
             strict_image_format: true,
             item_ratio: true,
+            index_first: true,
             small_video_fails: false,
             hashtags: 30,
             refuse_silent: true,
@@ -104,6 +113,9 @@ impl Default for Knobs {
             unknown_locations: BTreeSet::new(),
             token_answer: TokenAnswer::Nested,
             old_token_survives: true,
+            early_refresh_error: GraphError::new(100, None),
+            private_refresh: true,
+            refuse_upload_pieces: false,
             bad_token_status: 401,
             language: Language::English,
             app_usage: None,

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 
 use super::access;
-use super::account::Flavour;
+use super::account::{Flavour, Token};
 use super::call::Call;
 use super::error::GraphError;
 use super::fields::{object, select};
@@ -36,18 +36,7 @@ pub(super) fn read(state: &mut State, call: &Call, now: Timestamp) -> Result<Val
     let token = access::token(state, call, now)?;
     access::may_read(&token)?;
     call.only(&[])?;
-    let place = state
-        .media
-        .iter()
-        .position(|media| media.id == call.route.object && is_out(media, now))
-        .ok_or_else(GraphError::missing_object)?;
-    let reached = state
-        .accounts
-        .get(&state.media[place].account)
-        .is_some_and(|account| access::reaches(state, &token, account));
-    if !reached {
-        return Err(GraphError::missing_object());
-    }
+    let place = place(state, call, &token, now)?;
     if state.media[place].missed < state.knobs.missing_media_reads {
         state.media[place].missed += 1;
         return Err(GraphError::missing_object());
@@ -133,20 +122,29 @@ pub(super) fn delete(state: &mut State, call: &Call, now: Timestamp) -> Result<V
     if !token.has("instagram_manage_contents") {
         return Err(GraphError::new(200, None));
     }
-    let place = state
-        .media
-        .iter()
-        .position(|media| media.id == call.route.object && is_out(media, now))
-        .ok_or_else(GraphError::missing_object)?;
-    let reached = state
-        .accounts
-        .get(&state.media[place].account)
-        .is_some_and(|account| access::reaches(state, &token, account));
-    if !reached {
-        return Err(GraphError::missing_object());
-    }
+    let place = place(state, call, &token, now)?;
     state.media[place].deleted = true;
     Ok(json!({"success": true}))
+}
+
+/// Where the media in the path stands, if it is out and the token reaches it.
+pub(super) fn place(
+    state: &State,
+    call: &Call,
+    token: &Token,
+    now: Timestamp,
+) -> Result<usize, GraphError> {
+    let reached = |media: &Media| {
+        state
+            .accounts
+            .get(&media.account)
+            .is_some_and(|account| access::reaches(state, token, account))
+    };
+    state
+        .media
+        .iter()
+        .position(|media| media.id == call.route.object && is_out(media, now) && reached(media))
+        .ok_or_else(GraphError::missing_object)
 }
 
 /// Whether it can be seen. A story is gone after a day.
@@ -205,9 +203,17 @@ fn whole(state: &State, media: &Media) -> Map<String, Value> {
             owner.map(|account| account.username.clone()).into(),
         ),
         ("owner", json!({ "id": media.account })),
-        ("comments_count", 0.into()),
+        (
+            "comments_count",
+            state
+                .comments
+                .iter()
+                .filter(|comment| comment.media == media.id)
+                .count()
+                .into(),
+        ),
         ("like_count", 0.into()),
-        ("is_comment_enabled", true.into()),
+        ("is_comment_enabled", (!media.comments_off).into()),
     ])
 }
 

@@ -6,11 +6,11 @@
 //!
 //! use calendar_publish::memory::ManualClock;
 //! use calendar_publish_simulators::instagram::{Account, Flavour, InstagramSimulator};
-//! use calendar_publish_simulators::{InProcess, MediaShelf, ShelvedFile};
+//! use calendar_publish_simulators::{InProcess, MediaShelf, ShelvedFile, sample};
 //!
 //! let clock = Arc::new(ManualClock::new("2026-11-20T10:00:00Z".parse()?));
 //! let shelf = MediaShelf::default();
-//! shelf.put("https://cdn.test/bun.jpg", ShelvedFile::new("image/jpeg", &b"\xFF\xD8\xFF"[..]));
+//! shelf.put("https://cdn.test/bun.jpg", ShelvedFile::new("image/jpeg", sample::jpeg(1080, 1080)));
 //!
 //! let instagram = InstagramSimulator::new(clock, Arc::new(shelf));
 //! instagram.add_account(Account::new("17841499000000001", "bakery.demo"));
@@ -25,11 +25,14 @@
 mod access;
 mod account;
 mod call;
+mod comment;
+mod consent;
 mod container;
 mod create;
 mod endpoint;
 mod error;
 mod error_rows;
+mod facebook;
 mod fault;
 mod fetch;
 mod fields;
@@ -45,6 +48,7 @@ mod setup;
 mod state;
 mod text;
 mod upload;
+mod webhook;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -55,11 +59,12 @@ use calendar_publish::ports::{Clock, MediaSource, Method};
 
 use self::call::Call;
 use self::fault::{Struck, strike};
-use self::reply::{Outcome, Reply, decided};
+use self::reply::{Outcome, Refusal, Reply, decided};
 use self::state::State;
 use crate::{Answer, LoggedRequest, Request, Simulator};
 
 pub use account::{Account, App, Consent, Flavour};
+pub use comment::Comment;
 pub use endpoint::{
     API_INSTAGRAM, Endpoint, GRAPH_FACEBOOK, GRAPH_INSTAGRAM, RUPLOAD, WWW_FACEBOOK, WWW_INSTAGRAM,
 };
@@ -68,6 +73,7 @@ pub use fault::{Fault, Mishap};
 pub use knobs::{
     AfterBlock, BusinessUsage, CaptionReads, Knobs, SecondPublish, TokenAnswer, Usage,
 };
+pub use webhook::{WebhookDelivery, WebhookEvent};
 
 /// Instagram. Its state changes only by requests and by the calls of a test; what depends on time is worked out
 /// from the clock when it is asked for.
@@ -157,6 +163,7 @@ impl InstagramSimulator {
     ) -> Outcome {
         match endpoint {
             Endpoint::CreateContainer => self.create(call, struck, now).await,
+            Endpoint::Upload => self.upload(call, struck, now).await,
             _ => self.state().perform(call, endpoint, struck, now),
         }
     }
@@ -174,6 +181,17 @@ impl InstagramSimulator {
             container.failure = Some(subcode);
         }
         Ok(Reply::Json(value))
+    }
+
+    /// Takes a video's bytes in, or fetches them.
+    async fn upload(&self, call: &Call, struck: Option<&Struck>, now: Timestamp) -> Outcome {
+        let Some(url) = upload::file_url(call) else {
+            let cut = struck.and_then(Struck::cut);
+            return upload::upload(&mut self.state(), call, cut, now);
+        };
+        let limit = upload::may_fetch(&mut self.state(), call, now)?;
+        let seen = upload::fetch_file(self.media.as_ref(), url, limit).await?;
+        upload::fetched(&mut self.state(), call, seen, now)
     }
 
     fn leave(
@@ -220,12 +238,22 @@ impl State {
             Endpoint::ReadContainer => read::container(self, call, now)?,
             Endpoint::Publish => publish::publish(self, call, now, blocked)?,
             Endpoint::ReadMedia => media_read::read(self, call, now)?,
+            Endpoint::Comment => comment::comment(self, call, now)?,
+            Endpoint::EditMedia => comment::switch(self, call, now)?,
             Endpoint::DeleteMedia => media_read::delete(self, call, now)?,
             Endpoint::ListMedia => media_read::list(self, call, now)?,
             Endpoint::ListStories => media_read::stories(self, call, now)?,
             Endpoint::PublishingLimit => read::quota(self, call, now)?,
             Endpoint::Me => read::account(self, call, now)?,
-            _ => return Err(GraphError::unsupported(method(call)).into()),
+            Endpoint::LongLived => oauth::long_lived(self, call, now)?,
+            Endpoint::Refresh => oauth::refresh(self, call, now)?,
+            Endpoint::FacebookToken => facebook::token(self, call, now)?,
+            Endpoint::Permissions => facebook::permissions(self, call, now)?,
+            Endpoint::Pages => facebook::pages(self, call, now)?,
+            Endpoint::Subscribe => webhook::subscribe(self, call, now)?,
+            Endpoint::Authorize => return consent::authorize(self, call, now),
+            Endpoint::CodeExchange => return oauth::exchange_code(self, call, now),
+            _ => return Err(unsupported(call)),
         };
         Ok(Reply::Json(value))
     }
@@ -251,6 +279,21 @@ impl State {
             answer = answer.with_header("x-business-use-case-usage", header.to_string());
         }
         answer
+    }
+}
+
+/// What the documentation knows nothing of.
+fn unsupported(call: &Call) -> Refusal {
+    match call.request.host.as_str() {
+        GRAPH_INSTAGRAM | GRAPH_FACEBOOK => GraphError::unsupported(method(call)).into(),
+        API_INSTAGRAM => Refusal::TokenHost("Unsupported request"),
+        RUPLOAD => Refusal::Upload {
+            status: 404,
+            retriable: false,
+            kind: "ProcessingFailedError",
+            message: "unknown path",
+        },
+        _ => Refusal::Page(404, "Sorry, this page isn't available."),
     }
 }
 

@@ -71,6 +71,7 @@ pub(super) fn publish(
         at,
         missed: 0,
         deleted: false,
+        comments_off: false,
     };
     state.media.push(media);
     Ok(json!({ "id": media_id }))

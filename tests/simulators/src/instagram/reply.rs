@@ -11,7 +11,6 @@ pub(super) enum Reply {
     Json(Value),
     Redirect(String),
     Html(String),
-    Text(String),
 }
 
 /// What an endpoint refuses, in the shape of its host.
@@ -59,7 +58,6 @@ pub(super) fn answer(outcome: Outcome, language: Language, trace: u64) -> Answer
         Ok(Reply::Json(value)) => Answer::json(200, &value),
         Ok(Reply::Redirect(to)) => html(302, "").with_header("location", to),
         Ok(Reply::Html(text)) => html(200, &text),
-        Ok(Reply::Text(text)) => Answer::body(200, "text/plain", text.into_bytes()),
         Err(Refusal::Graph(error)) => error.answer(language, trace),
         Err(Refusal::TokenHost(message)) => token_host_error(message),
         Err(Refusal::Upload {

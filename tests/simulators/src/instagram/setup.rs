@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::InstagramSimulator;
 use super::account::{Account, App, Consent, Flavour, Token};
+use super::comment::Comment;
 use super::container::Kind;
 use super::fault::Fault;
 use super::knobs::Knobs;
@@ -56,6 +57,7 @@ impl InstagramSimulator {
             short: false,
             ig_id: ig_id.to_owned(),
             permissions: permissions.iter().map(|&name| name.to_owned()).collect(),
+            declined: Vec::new(),
             issued: now,
             expires: (flavour != Flavour::FacebookPage).then(|| now.plus(LONG_LIVED)),
             revoked: None,
@@ -107,6 +109,7 @@ impl InstagramSimulator {
             at,
             missed: 0,
             deleted: false,
+            comments_off: false,
         };
         let id = media.id.clone();
         state.media.push(media);
@@ -129,6 +132,11 @@ impl InstagramSimulator {
             })
         });
         made.collect()
+    }
+
+    /// Every comment that the API has made, in order.
+    pub fn comments(&self) -> Vec<Comment> {
+        self.state().comments.clone()
     }
 
     /// Every request so far, in order.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use calendar_publish::model::Timestamp;
 
 use super::account::{Account, App, Consent, Token};
+use super::comment::Comment;
 use super::container::{Container, Kind};
 use super::fault::Fault;
 use super::knobs::Knobs;
@@ -25,6 +26,7 @@ pub(super) struct State {
     pub(super) containers: BTreeMap<String, Container>,
     /// Published media, oldest first.
     pub(super) media: Vec<Media>,
+    pub(super) comments: Vec<Comment>,
     /// Subscribed webhook fields by account.
     pub(super) subscriptions: BTreeMap<String, Vec<String>>,
     pub(super) knobs: Knobs,
@@ -50,6 +52,7 @@ pub(super) struct Media {
     /// Reads that answered 100/33.
     pub(super) missed: u32,
     pub(super) deleted: bool,
+    pub(super) comments_off: bool,
 }
 
 impl Media {

@@ -101,7 +101,8 @@ impl State {
             .ok_or_else(|| Refusal::of("access_token_invalid"))?;
         let mismatch = || Refusal::of("privacy_level_option_mismatch");
         let level = info.privacy_level.as_deref().ok_or_else(mismatch)?;
-        if !self.app.audited && !(creator.private && level == "SELF_ONLY") {
+        let is_for_the_creator = creator.private && level == "SELF_ONLY";
+        if !self.app.audited && !is_for_the_creator {
             return Err(Refusal::of(
                 "unaudited_client_can_only_post_to_private_accounts",
             ));

@@ -94,9 +94,9 @@ pub struct Knobs {
     /// The status of a `PUT` to an unknown upload: 404 is documented, 405 was seen.
     pub unknown_upload_status: u16,
     /// The longest shorter side of a photo in pixels; "1080p" is all that is documented.
-    pub photo_short_side: u64,
+    pub photo_short_side: u32,
     /// The longest longer side of a photo in pixels.
-    pub photo_long_side: u64,
+    pub photo_long_side: u32,
     /// Whether media are looked at. Without, only size and count are.
     pub checks_media: bool,
     /// Direct posts of a creator in 24 hours; "typically around 15" (TikTok, Content sharing guidelines, read 2026-09-11).

@@ -5,12 +5,10 @@ use std::sync::{Arc, Weak};
 use calendar_publish::model::Timestamp;
 use calendar_publish::ports::{MediaError, MediaRange, MediaSource};
 use chrono::TimeDelta;
-use sha2::{Digest, Sha256};
 
-use super::checks::{HEAD_BYTES, SeenFile};
+use super::checks::SeenFile;
 use super::publish::{Arrival, Publish, TRANSFER_WINDOW, Transfer};
 use super::state::State;
-use super::token::hex;
 
 /// How much is read at once.
 const PIECE: u64 = 8 << 20;
@@ -106,7 +104,7 @@ impl State {
             _ if is_late => {}
             Ok(files) => {
                 pull.received = files.iter().map(|file| file.total_bytes).sum();
-                self.arrive(index, files, now);
+                self.arrive(index, &files, now);
             }
             Err(MediaError::Unavailable { .. }) => pull.next_try = now.plus(TimeDelta::minutes(1)),
             Err(_) => pull.failed = Some(now),
@@ -114,7 +112,7 @@ impl State {
     }
 
     /// All bytes of a publish are there: decides what becomes of it, and when.
-    pub(super) fn arrive(&mut self, index: usize, files: Vec<SeenFile>, now: Timestamp) {
+    pub(super) fn arrive(&mut self, index: usize, files: &[SeenFile], now: Timestamp) {
         let Some(publish) = self.publishes.get(index) else {
             return;
         };
@@ -124,7 +122,7 @@ impl State {
             if is_upload && !publish.is_draft && self.is_over_daily_posts(&publish.open_id, now) {
                 Some("spam_risk_too_many_posts")
             } else {
-                super::checks::verdict(&publish.info, creator, &files, &self.knobs)
+                super::checks::verdict(&publish.info, creator, files, &self.knobs)
             };
         let transferred = match is_upload {
             true => now,
@@ -140,7 +138,7 @@ impl State {
             transferred,
             done,
             moderated: done.plus(self.knobs.moderation),
-            media: files.into_iter().map(|file| file.sha256).collect(),
+            media: files.iter().map(SeenFile::sha256).collect(),
             verdict: verdict.map(str::to_owned),
         };
         if let Some(Publish { arrival: slot, .. }) = self.publishes.get_mut(index) {
@@ -162,26 +160,17 @@ pub(super) async fn fetch(
 }
 
 async fn fetch_one(media: &dyn MediaSource, url: &str) -> Result<SeenFile, MediaError> {
-    let mut hasher = Sha256::new();
-    let mut head = Vec::new();
-    let mut read = 0;
+    let mut file = SeenFile::default();
     loop {
         let range = MediaRange {
             url: url.to_owned(),
-            offset: read,
+            offset: file.total_bytes,
             length: PIECE,
         };
         let chunk = media.read(range).await?;
-        let missing = HEAD_BYTES.saturating_sub(head.len());
-        head.extend_from_slice(&chunk.bytes[..chunk.bytes.len().min(missing)]);
-        hasher.update(&chunk.bytes);
-        read += chunk.bytes.len() as u64;
-        if chunk.bytes.is_empty() || read >= chunk.total_bytes {
-            return Ok(SeenFile {
-                sha256: hex(&hasher.finalize()),
-                head,
-                total_bytes: read,
-            });
+        file.see(&chunk.bytes);
+        if chunk.bytes.is_empty() || file.total_bytes >= chunk.total_bytes {
+            return Ok(file);
         }
     }
 }

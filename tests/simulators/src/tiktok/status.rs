@@ -65,7 +65,7 @@ impl State {
 
     fn status_data(&self, publish: &Publish, now: Timestamp) -> Value {
         let (processing, bytes, arrived) = match &publish.transfer {
-            Transfer::Upload(upload) => ("PROCESSING_UPLOAD", "uploaded_bytes", upload.received),
+            Transfer::Upload(upload) => ("PROCESSING_UPLOAD", "uploaded_bytes", upload.received()),
             Transfer::Pull(pull) => ("PROCESSING_DOWNLOAD", "downloaded_bytes", pull.received),
         };
         match publish.stage(now) {

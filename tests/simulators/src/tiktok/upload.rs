@@ -3,29 +3,25 @@
 use std::fmt;
 
 use calendar_publish::model::Timestamp;
-use sha2::{Digest, Sha256};
 
-use super::checks::{HEAD_BYTES, SeenFile};
+use super::checks::SeenFile;
 use super::chunks::Chunks;
 use super::fault::empty;
 use super::knobs::Progress;
 use super::publish::Transfer;
 use super::state::State;
-use super::token::hex;
 use crate::{Answer, Request};
 
-/// What an upload has got so far: its hash and its first bytes, so that a video of a gigabyte costs no gigabyte.
+/// An upload, and what it has got so far.
 pub(super) struct Upload {
     id: u64,
     chunks: Chunks,
-    pub(super) received: u64,
-    hasher: Sha256,
-    head: Vec<u8>,
+    file: SeenFile,
 }
 
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Upload({} of {:?})", self.received, self.chunks)
+        write!(f, "Upload({} of {:?})", self.received(), self.chunks)
     }
 }
 
@@ -34,9 +30,7 @@ impl Upload {
         Self {
             id,
             chunks,
-            received: 0,
-            hasher: Sha256::new(),
-            head: Vec::new(),
+            file: SeenFile::default(),
         }
     }
 
@@ -63,30 +57,18 @@ impl Upload {
     }
 
     fn is_whole(&self) -> bool {
-        self.received == self.chunks.video_size
+        self.received() == self.chunks.video_size
     }
 
-    fn take(&mut self, bytes: &[u8]) {
-        self.hasher.update(bytes);
-        let missing = HEAD_BYTES.saturating_sub(self.head.len());
-        self.head
-            .extend_from_slice(&bytes[..bytes.len().min(missing)]);
-        self.received += bytes.len() as u64;
-    }
-
-    fn seen(&self) -> SeenFile {
-        SeenFile {
-            sha256: hex(&self.hasher.clone().finalize()),
-            head: self.head.clone(),
-            total_bytes: self.received,
-        }
+    pub(super) const fn received(&self) -> u64 {
+        self.file.total_bytes
     }
 
     /// `bytes 0-UPLOADED_BYTES/TOTAL`.
     fn progress(&self, progress: Progress) -> String {
         let uploaded = match progress {
-            Progress::LastIndex => self.received.saturating_sub(1),
-            Progress::Count => self.received,
+            Progress::LastIndex => self.received().saturating_sub(1),
+            Progress::Count => self.received(),
         };
         format!("bytes 0-{uploaded}/{}", self.chunks.video_size)
     }
@@ -130,23 +112,23 @@ impl State {
             empty(status).with_header("content-range", upload.progress(progress))
         };
         let expected = upload.chunks.last_of(first);
-        if first > upload.received || expected.is_none() {
+        if first > upload.received() || expected.is_none() {
             return told(416, upload);
         }
         if expected != Some(last) {
             return empty(400);
         }
-        if first == upload.received {
-            upload.take(&request.body);
+        if first == upload.received() {
+            upload.file.see(&request.body);
         }
         // A chunk that is already there may be sent again.
         if !upload.is_whole() {
             return told(206, upload);
         }
         let answer = told(201, upload);
-        let seen = upload.seen();
+        let seen = upload.file.clone();
         if publish.arrival.is_none() {
-            self.arrive(index, vec![seen], now);
+            self.arrive(index, &[seen], now);
         }
         answer
     }

@@ -8,6 +8,7 @@ use calendar_publish::ports::{
     Header, HttpRequest, HttpResponse, HttpTransport, Method, TransportError,
 };
 use calendar_publish_simulators::instagram::{Account, Flavour, InstagramSimulator};
+use calendar_publish_simulators::sample::jpeg;
 use calendar_publish_simulators::{InProcess, MediaShelf, ShelvedFile};
 use chrono::TimeDelta;
 use futures_executor::block_on;
@@ -23,19 +24,6 @@ pub(crate) struct Bench {
     pub(crate) shelf: MediaShelf,
     pub(crate) token: String,
     transport: InProcess,
-}
-
-/// A JPEG of that size, as far as its first segments.
-pub(crate) fn jpeg(width: u16, height: u16) -> Vec<u8> {
-    let [w1, w2] = width.to_be_bytes();
-    let [h1, h2] = height.to_be_bytes();
-    let mut bytes = vec![0xFF, 0xD8];
-    bytes.extend([0xFF, 0xE0, 0, 16]);
-    bytes.extend(b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
-    bytes.extend([0xFF, 0xC0, 0, 17, 8, h1, h2, w1, w2, 3]);
-    bytes.extend([1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
-    bytes.extend([0xFF, 0xD9]);
-    bytes
 }
 
 impl Bench {

@@ -4,3 +4,9 @@
 
 mod bench;
 mod examples;
+mod facebook;
+mod login;
+mod rules;
+mod served;
+mod truth;
+mod wild;
