@@ -69,7 +69,7 @@ impl LoopbackAdapter {
             body,
             deadline: DEADLINE,
         };
-        // Each of them counts as unknown: the platform's downtime is to be looked into, not assumed.
+        // What certainly wasn't sent counts as unknown too: looking for what became of a call is what is tested here.
         let response = self.transport.send(request).await;
         let response = response.map_err(|_| Refusal::NoAnswer)?;
         match response.status {
