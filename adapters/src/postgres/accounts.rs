@@ -4,7 +4,7 @@ use calendar_publish::model::{
     AccountId, AccountStatus, Channel, ChannelAccount, Timestamp, UserId, Zone,
 };
 use calendar_publish::ports::{Missing, StoreError};
-use deadpool_postgres::Client;
+use deadpool_postgres::{Client, GenericClient};
 use serde::Deserialize;
 
 use super::failure::Failure;
@@ -12,7 +12,10 @@ use super::row::{document, json, word};
 use crate::details::AccountDetails;
 
 /// Stores an account; its sealed tokens, which stand beside it, stay as they are.
-pub(super) async fn put(client: &Client, account: &ChannelAccount) -> Result<(), Failure> {
+pub(super) async fn put(
+    client: &impl GenericClient,
+    account: &ChannelAccount,
+) -> Result<(), Failure> {
     let statement = client
         .prepare_cached(
             "insert into public.channel_accounts (user_id, id, channel, external_account_id, display_name,

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0004_job_writes.sql"),
     include_str!("../../migrations/postgres/0005_job_claims.sql"),
     include_str!("../../migrations/postgres/0006_job_rpc.sql"),
+    include_str!("../../migrations/postgres/0007_account_tokens.sql"),
 ];
 
 /// The newest schema this version knows.

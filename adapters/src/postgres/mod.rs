@@ -33,5 +33,9 @@ mod save;
 mod store;
 #[cfg(feature = "webhooks")]
 mod webhooks;
+#[cfg(feature = "accounts")]
+mod token_rows;
+#[cfg(feature = "accounts")]
+mod tokens;
 
 pub use store::PostgresStore;

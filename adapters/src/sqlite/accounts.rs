@@ -11,15 +11,27 @@ use crate::details::AccountDetails;
 use super::lanes;
 use super::row::{document, failed, json, read, read_optional, word};
 
+/// Stores an account; its sealed tokens, which stand beside it, stay as they are.
 pub(super) fn put(connection: &mut Connection, account: &ChannelAccount) -> Result<(), StoreError> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
-    transaction
+    write(&transaction, account)?;
+    transaction.commit().map_err(failed)
+}
+
+/// Writes the account's row, inside a transaction of the caller's. Its tokens stay as they are.
+pub(super) fn write(connection: &Connection, account: &ChannelAccount) -> Result<(), StoreError> {
+    connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO channel_accounts (user_id, id, channel, external_account_id,
+            "INSERT INTO channel_accounts (user_id, id, channel, external_account_id,
                 display_name, timezone, status, expires_at, details)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (user_id, id) DO UPDATE SET
+                channel = excluded.channel, external_account_id = excluded.external_account_id,
+                display_name = excluded.display_name, timezone = excluded.timezone,
+                status = excluded.status, expires_at = excluded.expires_at,
+                details = excluded.details",
         )
         .map_err(failed)?
         .execute(params![
@@ -34,8 +46,7 @@ pub(super) fn put(connection: &mut Connection, account: &ChannelAccount) -> Resu
             json(&AccountDetails::of(account))?,
         ])
         .map_err(failed)?;
-    lanes::account_changed(&transaction, account)?;
-    transaction.commit().map_err(failed)
+    lanes::account_changed(connection, account)
 }
 
 /// The user's account of that id.

@@ -9,6 +9,7 @@ use super::row::failed;
 const STEPS: &[&str] = &[
     include_str!("migrations/0001_calendars.sql"),
     include_str!("migrations/0002_jobs.sql"),
+    include_str!("migrations/0003_account_tokens.sql"),
 ];
 
 /// The newest schema this version knows.

@@ -45,6 +45,8 @@ mod store;
 mod time;
 #[cfg(feature = "webhooks")]
 mod webhooks;
+#[cfg(feature = "accounts")]
+mod tokens;
 
 pub use open::OpenError;
 pub use store::SqliteStore;

@@ -195,6 +195,8 @@ pub enum Code {
     AccountChannelMismatch,
     /// There is no such account for this user.
     AccountNotFound,
+    /// The attempt to link an account isn't valid (any more): it ran out, was finished before, or isn't this user's.
+    LinkInvalid,
     /// The account is left alone for a while after a limit.
     AccountCoolingDown,
     /// More posts are planned than the platform allows in the window.

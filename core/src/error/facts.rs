@@ -31,7 +31,7 @@ const fn row(
 
 /// One row a code, in the order of the enum: a code is its own place in the table.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 128] = [
+pub(super) const TABLE: [Row; 129] = [
     row(Code::InputInvalid, "INPUT_INVALID", 400, Permanent, App),
     row(Code::InputTooLarge, "INPUT_TOO_LARGE", 413, Permanent, App),
     row(Code::InputTooDeep, "INPUT_TOO_DEEP", 400, Permanent, App),
@@ -112,6 +112,7 @@ pub(super) const TABLE: [Row; 128] = [
     row(Code::AccountAmbiguous, "ACCOUNT_AMBIGUOUS", 422, Permanent, Content),
     row(Code::AccountChannelMismatch, "ACCOUNT_CHANNEL_MISMATCH", 422, Permanent, Content),
     row(Code::AccountNotFound, "ACCOUNT_NOT_FOUND", 404, Permanent, Account),
+    row(Code::LinkInvalid, "LINK_INVALID", 400, Permanent, Account),
     row(Code::AccountCoolingDown, "ACCOUNT_COOLING_DOWN", 429, Temporary, Platform),
     row(Code::DailyCapExceeded, "DAILY_CAP_EXCEEDED", 422, Temporary, Content),
     row(Code::ScheduleMissing, "SCHEDULE_MISSING", 422, Permanent, Content),

@@ -322,6 +322,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "We couldn't find that account.",
             "Choose another account or link it again.",
         ),
+        Code::LinkInvalid => (
+            "This attempt to link the account can't be finished: it took too long or was used already.",
+            "Start linking the account again.",
+        ),
         Code::AccountCoolingDown => (
             "{channel} asked for a pause, so we won't publish with this account [until {from}|until {at}|for {measured}|for a while].",
             "There is nothing you need to do: we will go on after the pause.",

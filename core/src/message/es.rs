@@ -328,6 +328,10 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "No encontramos esa cuenta.",
             "Elige otra cuenta o vincúlala de nuevo.",
         ),
+        Code::LinkInvalid => (
+            "Este intento de vincular la cuenta no se puede terminar: tardó demasiado o ya se usó.",
+            "Empieza a vincular la cuenta de nuevo.",
+        ),
         Code::AccountCoolingDown => (
             "{channel} pidió una pausa y no publicaremos con esta cuenta [hasta el {from}|hasta el {at}|durante {measured}|por un rato].",
             "No tienes que hacer nada: seguiremos después de la pausa.",

@@ -1,0 +1,508 @@
+//! Linking an account: where the person is sent, and what they come back with.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use calendar_publish::error::{Allowed, Measure};
+use calendar_publish::model::{
+    AccountId, AccountStatus, Channel, ChannelAccount, Timestamp, UserId, Zone, time_ordered_uuid,
+};
+use calendar_publish::{Code, Error};
+use chrono::TimeDelta;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::callback::Callback;
+use super::facebook::{FacebookLogin, Page};
+use super::oauth::{Identity, IssuedTokens};
+use super::random::draw;
+use super::service::{AccountService, no_login};
+use super::tiktok::{hex, needs_pkce};
+use super::token_store::{
+    Login, NewLink, PendingLink, PutLink, SealedTokens, TakenLink, TokenRecord,
+};
+use super::vault::{SealContext, SecretKind, VaultError};
+
+/// How long a sign-in can be finished, in minutes.
+pub const LINK_MINUTES: i64 = 10;
+
+/// The longest redirect that TikTok takes, in characters (TikTok, Login Kit for Web, read 2026-09-11: shorter
+/// than 512).
+const LONGEST_REDIRECT: usize = 511;
+
+/// A sign-in that was begun. `Debug` shows neither the address nor the state.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkRequest {
+    /// Where the person signs in and consents.
+    pub url: String,
+    /// What the platform sends back unchanged; it is in the address too.
+    pub state: String,
+    /// Until when it can be finished.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for LinkRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LinkRequest")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a sign-in came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LinkOutcome {
+    /// The account is linked.
+    Linked(Box<ChannelAccount>),
+    /// The person has several Pages with an Instagram account and must choose one.
+    ChoosePage(PageChoice),
+}
+
+/// The choice between Pages. `Debug` doesn't show its state.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PageChoice {
+    /// Names the choice for [`AccountService::choose_page`]; it can be made once.
+    pub state: String,
+    /// The Instagram accounts to choose from.
+    pub accounts: Vec<PageAccount>,
+    /// Until when it can be made.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for PageChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageChoice")
+            .field("accounts", &self.accounts)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An Instagram account that belongs to a Page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageAccount {
+    /// The Instagram account's id.
+    pub external_id: String,
+    /// The Page's name.
+    pub page_name: String,
+}
+
+impl AccountService {
+    /// Begins to link an account: the person is to be sent to [`LinkRequest::url`].
+    ///
+    /// The sign-in belongs to `user` and `redirect`, can be finished once, and for [`LINK_MINUTES`] minutes.
+    /// For TikTok, a redirect to the device itself (`http://127.0.0.1:PORT/…`) uses PKCE, as TikTok wants it
+    /// of desktop apps; the web must not.
+    ///
+    /// # Errors
+    /// `FIELD_VALUE_INVALID` at `redirect`, `APP_MISCONFIGURED` where the app has no such sign-in, or the store's.
+    pub async fn begin_link(
+        &self,
+        user: UserId,
+        login: Login,
+        redirect: &str,
+        timezone: Zone,
+    ) -> Result<LinkRequest, Error> {
+        let address = check_redirect(login, redirect)?;
+        let state = self.token_text::<32>()?;
+        let verifier = match login {
+            Login::Tiktok if needs_pkce(&address) => Some(self.token_text::<48>()?),
+            _ => None,
+        };
+        let logins = &self.logins;
+        let shown = state.expose_secret();
+        let url = match login {
+            Login::Tiktok => {
+                let tiktok = logins.tiktok.as_ref();
+                tiktok.map(|tiktok| tiktok.sign_in(redirect, shown, verifier.as_ref()))
+            }
+            Login::Instagram => {
+                let instagram = logins.instagram.as_ref();
+                instagram.map(|instagram| instagram.sign_in(redirect, shown))
+            }
+            Login::Facebook => {
+                let facebook = logins.facebook.as_ref();
+                facebook.map(|facebook| facebook.sign_in(redirect, shown))
+            }
+        };
+        let url = url.ok_or_else(|| no_login(login))?;
+        let pending = PendingLink {
+            state_hash: hash(&state),
+            user_id: user,
+            login,
+            redirect: redirect.to_owned(),
+            timezone,
+            secret: None,
+            expires_at: self.link_end(),
+        };
+        let expires_at = pending.expires_at;
+        self.keep_pending(pending, verifier).await?;
+        Ok(LinkRequest {
+            url,
+            state: shown.to_owned(),
+            expires_at,
+        })
+    }
+
+    /// Finishes a sign-in with what the platform sent the person back with: the whole address that was
+    /// called, or its query.
+    ///
+    /// An account that the same user has linked before keeps its id; its tokens are replaced.
+    ///
+    /// # Errors
+    /// `LINK_INVALID` at `callback.state` (unknown, used, run out, or another user's: what was measured says
+    /// which) or at `callback.code`; `CHANNEL_AUTH_MISSING` where the person refused; `SCOPE_MISSING` where they
+    /// didn't grant what publishing needs, with the scopes that lack; `APP_MISCONFIGURED`, `RATE_LIMITED`,
+    /// `ACCOUNT_ACTION_REQUIRED`, `PLATFORM_TEMPORARY` as the platform answers; or the store's. Nothing was stored
+    /// then, and the person starts again.
+    pub async fn finish_link(&self, user: UserId, callback: &str) -> Result<LinkOutcome, Error> {
+        let mut callback = Callback::parse(callback)?;
+        let state = callback.state.take();
+        let state = state.ok_or_else(|| invalid("missing"))?;
+        let pending = self.take(&state, user).await?;
+        let channel = pending.login.channel();
+        if let Some(refusal) = callback.refusal(channel) {
+            return Err(refusal);
+        }
+        let code = callback
+            .code
+            .take()
+            .ok_or_else(|| Error::new(Code::LinkInvalid).at("callback.code"))?;
+        match pending.login {
+            Login::Tiktok => self.finish_tiktok(pending, &code, callback.scopes).await,
+            Login::Instagram => self.finish_instagram(pending, &code).await,
+            Login::Facebook => self.finish_facebook(pending, &code).await,
+        }
+    }
+
+    async fn finish_tiktok(
+        &self,
+        pending: PendingLink,
+        code: &SecretString,
+        granted: Option<Vec<String>>,
+    ) -> Result<LinkOutcome, Error> {
+        let login = self.logins.tiktok.as_ref();
+        let login = login.ok_or_else(|| no_login(Login::Tiktok))?;
+        let failed = |error: super::oauth::OauthError| error.while_linking(Channel::Tiktok);
+        let verifier = self.secret_of(&pending).await?;
+        let now = self.clock.now();
+        let transport = &*self.transport;
+        let mut issued = login
+            .exchange(transport, code, &pending.redirect, verifier.as_ref(), now)
+            .await
+            .map_err(failed)?;
+        let scopes = issued.scopes.take().or(granted).unwrap_or_default();
+        check_scopes(&login.required_scopes, &scopes)?;
+        let identity = login
+            .who(transport, &issued.access, &scopes, now)
+            .await
+            .map_err(failed)?;
+        self.link(&pending, identity, issued, scopes).await
+    }
+
+    async fn finish_instagram(
+        &self,
+        pending: PendingLink,
+        code: &SecretString,
+    ) -> Result<LinkOutcome, Error> {
+        let login = self.logins.instagram.as_ref();
+        let login = login.ok_or_else(|| no_login(Login::Instagram))?;
+        let failed = |error: super::oauth::OauthError| error.while_linking(Channel::Instagram);
+        let transport = &*self.transport;
+        let mut issued = login
+            .exchange(transport, code, &pending.redirect, self.clock.now())
+            .await
+            .map_err(failed)?;
+        let scopes = issued.scopes.take().unwrap_or_default();
+        check_scopes(&login.required_scopes, &scopes)?;
+        let identity = login.who(transport, &issued.access).await.map_err(failed)?;
+        self.link(&pending, identity, issued, scopes).await
+    }
+
+    async fn finish_facebook(
+        &self,
+        pending: PendingLink,
+        code: &SecretString,
+    ) -> Result<LinkOutcome, Error> {
+        let login = self.logins.facebook.as_ref();
+        let login = login.ok_or_else(|| no_login(Login::Facebook))?;
+        // A choice between pages is no sign-in.
+        if pending.secret.is_some() {
+            return Err(invalid("unknown"));
+        }
+        let failed = |error: super::oauth::OauthError| error.while_linking(Channel::Instagram);
+        let transport = &*self.transport;
+        let token = login
+            .exchange(transport, code, &pending.redirect)
+            .await
+            .map_err(failed)?;
+        let scopes = login.scopes(transport, &token).await.map_err(failed)?;
+        check_scopes(&login.required_scopes, &scopes)?;
+        let mut pages = login.pages(transport, &token).await.map_err(failed)?;
+        match pages.len() {
+            0 => Err(no_instagram_account()),
+            1 => {
+                self.link_page(login, &pending, pages.remove(0), scopes)
+                    .await
+            }
+            _ => {
+                let state = self.token_text::<32>()?;
+                let choice = PageChoice {
+                    state: state.expose_secret().to_owned(),
+                    accounts: pages
+                        .into_iter()
+                        .map(|page| PageAccount {
+                            external_id: page.instagram_id,
+                            page_name: page.name,
+                        })
+                        .collect(),
+                    expires_at: self.link_end(),
+                };
+                let pending = PendingLink {
+                    state_hash: hash(&state),
+                    expires_at: choice.expires_at,
+                    ..pending
+                };
+                self.keep_pending(pending, Some(token)).await?;
+                Ok(LinkOutcome::ChoosePage(choice))
+            }
+        }
+    }
+
+    /// Links the Instagram account that the person chose among those of [`LinkOutcome::ChoosePage`].
+    ///
+    /// # Errors
+    /// As [`finish_link`](Self::finish_link); `FIELD_VALUE_INVALID` at `externalId` where the choice holds no such
+    /// account.
+    pub async fn choose_page(
+        &self,
+        user: UserId,
+        state: &str,
+        external_id: &str,
+    ) -> Result<ChannelAccount, Error> {
+        let login = self.logins.facebook.as_ref();
+        let login = login.ok_or_else(|| no_login(Login::Facebook))?;
+        let pending = self.take(&SecretString::from(state), user).await?;
+        let is_choice = pending.login == Login::Facebook;
+        let token = self.secret_of(&pending).await?.filter(|_| is_choice);
+        let token = token.ok_or_else(|| invalid("unknown"))?;
+        let failed = |error: super::oauth::OauthError| error.while_linking(Channel::Instagram);
+        let transport = &*self.transport;
+        let scopes = login.scopes(transport, &token).await.map_err(failed)?;
+        let pages = login.pages(transport, &token).await.map_err(failed)?;
+        let page = pages
+            .into_iter()
+            .find(|page| page.instagram_id == external_id);
+        let page = page.ok_or_else(|| Error::new(Code::FieldValueInvalid).at("externalId"))?;
+        match self.link_page(login, &pending, page, scopes).await? {
+            LinkOutcome::Linked(account) => Ok(*account),
+            LinkOutcome::ChoosePage(_) => Err(no_instagram_account()),
+        }
+    }
+
+    async fn link_page(
+        &self,
+        login: &FacebookLogin,
+        pending: &PendingLink,
+        page: Page,
+        mut scopes: Vec<String>,
+    ) -> Result<LinkOutcome, Error> {
+        let name = login.username(&*self.transport, &page).await;
+        let identity = Identity {
+            external_id: page.instagram_id,
+            display_name: name.unwrap_or(page.name),
+            tiktok_creator: None,
+        };
+        // The same rights have other names with the other sign-in, and rules know those.
+        for (here, there) in [
+            ("instagram_basic", "instagram_business_basic"),
+            (
+                "instagram_content_publish",
+                "instagram_business_content_publish",
+            ),
+        ] {
+            if scopes.iter().any(|scope| scope == here) {
+                scopes.push(there.to_owned());
+            }
+        }
+        let issued = IssuedTokens {
+            access: page.token,
+            refresh: None,
+            expires_at: None,
+            renewable_until: None,
+            scopes: None,
+        };
+        self.link(pending, identity, issued, scopes).await
+    }
+
+    async fn link(
+        &self,
+        pending: &PendingLink,
+        identity: Identity,
+        issued: IssuedTokens,
+        scopes: Vec<String>,
+    ) -> Result<LinkOutcome, Error> {
+        let now = self.clock.now();
+        let random = draw(&*self.random).map_err(VaultError::from)?;
+        let named = !identity.display_name.is_empty();
+        let mut account = ChannelAccount {
+            id: AccountId::new(time_ordered_uuid(now, random)),
+            user_id: pending.user_id,
+            channel: pending.login.channel(),
+            display_name: if named {
+                identity.display_name
+            } else {
+                identity.external_id.clone()
+            },
+            external_account_id: identity.external_id,
+            timezone: pending.timezone,
+            status: AccountStatus::Ok,
+            expires_at: issued.expires_at,
+            renewable_until: issued.renewable_until,
+            scopes,
+            cooling_down_until: None,
+            grace_minutes: None,
+            quota: None,
+            tiktok_creator: identity.tiktok_creator,
+        };
+        loop {
+            let context = |kind| SealContext::account(account.id, account.channel, kind);
+            let refresh = match &issued.refresh {
+                Some(token) => Some(
+                    self.vault
+                        .seal(token, &context(SecretKind::Refresh))
+                        .await?,
+                ),
+                None => None,
+            };
+            let access = self
+                .vault
+                .seal(&issued.access, &context(SecretKind::Access))
+                .await?;
+            let link = NewLink {
+                account: account.clone(),
+                login: pending.login,
+                tokens: SealedTokens { access, refresh },
+                issued_at: now,
+            };
+            match self.tokens.put_link(link).await? {
+                PutLink::Stored(record) => {
+                    let TokenRecord { account, .. } = *record;
+                    return Ok(LinkOutcome::Linked(Box::new(account)));
+                }
+                PutLink::KnownAs(id) => account.id = id,
+            }
+        }
+    }
+
+    fn link_end(&self) -> Timestamp {
+        self.clock.now().plus(TimeDelta::minutes(LINK_MINUTES))
+    }
+
+    async fn keep_pending(
+        &self,
+        mut pending: PendingLink,
+        secret: Option<SecretString>,
+    ) -> Result<(), Error> {
+        if let Some(secret) = &secret {
+            let context = pending_context(&pending);
+            pending.secret = Some(self.vault.seal(secret, &context).await?);
+        }
+        Ok(self.tokens.put_pending(pending).await?)
+    }
+
+    async fn secret_of(&self, pending: &PendingLink) -> Result<Option<SecretString>, Error> {
+        match &pending.secret {
+            Some(sealed) => Ok(Some(
+                self.vault.open(sealed, &pending_context(pending)).await?,
+            )),
+            None => Ok(None),
+        }
+    }
+
+    async fn take(&self, state: &SecretString, user: UserId) -> Result<PendingLink, Error> {
+        match self.tokens.take_pending(hash(state), user).await? {
+            TakenLink::Taken(pending) => Ok(pending),
+            TakenLink::OtherUser => Err(invalid("another user")),
+            TakenLink::Expired => Err(invalid("expired")),
+            TakenLink::Unknown => Err(invalid("unknown")),
+        }
+    }
+
+    /// `N` random bytes in base64url: characters that states and verifiers may have.
+    fn token_text<const N: usize>(&self) -> Result<SecretString, Error> {
+        let bytes = zeroize::Zeroizing::new(draw::<N>(&*self.random).map_err(VaultError::from)?);
+        Ok(SecretString::from(URL_SAFE_NO_PAD.encode(*bytes)))
+    }
+}
+
+fn pending_context(pending: &PendingLink) -> SealContext {
+    SealContext {
+        owner: format!("{} {}", pending.user_id, pending.state_hash),
+        channel: Some(pending.login.channel()),
+        kind: SecretKind::Linking,
+    }
+}
+
+fn hash(state: &SecretString) -> String {
+    hex(&Sha256::digest(state.expose_secret().as_bytes()))
+}
+
+fn invalid(why: &str) -> Error {
+    Error::new(Code::LinkInvalid)
+        .at("callback.state")
+        .measured(Measure::text(why))
+}
+
+/// Only professional accounts that belong to a Page can be published to by Facebook Login.
+fn no_instagram_account() -> Error {
+    Error::new(Code::AccountActionRequired)
+        .at("account")
+        .measured(Measure::text(Channel::Instagram.as_str()))
+}
+
+fn check_scopes(required: &[String], granted: &[String]) -> Result<(), Error> {
+    let lacking: Vec<&str> = required
+        .iter()
+        .filter(|scope| !granted.contains(scope))
+        .map(String::as_str)
+        .collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Code::ScopeMissing)
+        .at("account.scopes")
+        .measured(Measure::text(lacking.join(", ")))
+        .allowed(Allowed::one_of(required.iter().map(String::as_str))))
+}
+
+/// A redirect that the platform can have registered.
+fn check_redirect(login: Login, redirect: &str) -> Result<Url, Error> {
+    let refused = |pattern: &str| {
+        Error::new(Code::FieldValueInvalid)
+            .at("redirect")
+            .allowed(Allowed::pattern(pattern))
+    };
+    let address = Url::parse(redirect).map_err(|_| refused("https://host/path"))?;
+    let local = matches!(address.host_str(), Some("localhost" | "127.0.0.1"));
+    match address.scheme() {
+        "https" => {}
+        "http" if local => {}
+        _ => return Err(refused("https://host/path")),
+    }
+    if address.fragment().is_some() {
+        return Err(refused("https://host/path"));
+    }
+    if login == Login::Tiktok {
+        // TikTok, Login Kit for Web and for Desktop, read 2026-09-11: static, and with a port on the device.
+        if address.query().is_some() || redirect.len() > LONGEST_REDIRECT {
+            return Err(refused("https://host/path"));
+        }
+        if local && address.port().is_none() {
+            return Err(refused("http://127.0.0.1:PORT/path"));
+        }
+    }
+    Ok(address)
+}
