@@ -31,6 +31,8 @@ mod pauses;
 mod row;
 mod save;
 mod store;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 #[cfg(feature = "accounts")]
 mod token_rows;
 #[cfg(feature = "accounts")]

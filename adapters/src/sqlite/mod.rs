@@ -47,6 +47,10 @@ mod time;
 mod tokens;
 #[cfg(feature = "webhooks")]
 mod webhooks;
+#[cfg(feature = "webhooks")]
+mod webhooks;
+#[cfg(feature = "accounts")]
+mod tokens;
 
 pub use open::OpenError;
 pub use store::SqliteStore;

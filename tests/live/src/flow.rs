@@ -222,11 +222,12 @@ pub fn account(
     channel: Channel,
     name: &str,
     external_id: &str,
+    scopes: &[&str],
 ) -> Result<ChannelAccount, Error> {
     read(json!({
         "id": AccountId::new(deterministic_uuid(&["live account", name])), "userId": user,
         "channel": channel, "externalAccountId": external_id, "displayName": name,
-        "timezone": "Europe/Madrid", "status": "ok",
+        "timezone": "Europe/Madrid", "status": "ok", "scopes": scopes,
     }))
 }
 

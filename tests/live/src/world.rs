@@ -164,7 +164,11 @@ impl World {
                 format!("bakery.{number}"),
             ),
         };
-        let account = account(Self::user(), flow.channel(), &name, &external_id)?;
+        let scopes: &[&str] = match flow.channel() {
+            Channel::Tiktok => &TIKTOK_SCOPES,
+            Channel::Instagram => flow.flavour().publishing_permissions(),
+        };
+        let account = account(Self::user(), flow.channel(), &name, &external_id, scopes)?;
         block_on(self.store.put_account(account.clone()))?;
         match flow.channel() {
             Channel::Tiktok => {
