@@ -146,7 +146,7 @@ impl ChannelAdapter for InstagramAdapter {
         let turn = Turn {
             adapter: self,
             post: &post,
-            session: Session::new(self, post.account.id),
+            session: Session::new(self, &post),
             state,
         };
         match stage {
@@ -169,7 +169,7 @@ impl ChannelAdapter for InstagramAdapter {
         let turn = Turn {
             adapter: self,
             post: &post,
-            session: Session::new(self, post.account.id),
+            session: Session::new(self, &post),
             state,
         };
         reconcile::reconcile(turn, stage).await

@@ -1,7 +1,7 @@
 //! One call of the adapter: a token, and requests that end in time.
 
 use calendar_publish::model::{AccountId, Timestamp};
-use calendar_publish::ports::{AdapterError, TransportError};
+use calendar_publish::ports::{AdapterError, Post, TransportError};
 use calendar_publish::{Code, Error};
 
 use super::adapter::InstagramAdapter;
@@ -42,11 +42,14 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(adapter: &'a InstagramAdapter, account: AccountId) -> Self {
-        let ends = later(adapter.now(), adapter.settings().call_deadline);
+    /// The requests of the call that begins now. Where the process has stood still since the engine looked at its
+    /// claim, the call counts as begun when it had to at the latest.
+    pub(super) fn new(adapter: &'a InstagramAdapter, post: &Post) -> Self {
+        let began_at = adapter.now().min(post.begin_by);
+        let ends = later(began_at, adapter.settings().call_deadline);
         Self {
             adapter,
-            account,
+            account: post.account.id,
             ends,
             token: None,
             has_replaced: false,

@@ -37,7 +37,5 @@ mod webhooks;
 mod token_rows;
 #[cfg(feature = "accounts")]
 mod tokens;
-#[cfg(feature = "webhooks")]
-mod webhooks;
 
 pub use store::PostgresStore;

@@ -47,10 +47,6 @@ mod time;
 mod tokens;
 #[cfg(feature = "webhooks")]
 mod webhooks;
-#[cfg(feature = "webhooks")]
-mod webhooks;
-#[cfg(feature = "accounts")]
-mod tokens;
 
 pub use open::OpenError;
 pub use store::SqliteStore;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use calendar_publish::error::Measure;
 use calendar_publish::model::{AccountId, Timestamp};
+use calendar_publish::ports::Post;
 use calendar_publish::{Code, Error};
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -31,9 +32,11 @@ impl Budget {
 }
 
 impl TiktokAdapter {
-    pub(super) fn budget(&self) -> Budget {
+    /// The time of the step that begins now. Where the process has stood still since the engine looked at its
+    /// claim, the step counts as begun when it had to at the latest.
+    pub(super) fn budget(&self, post: &Post) -> Budget {
         Budget {
-            began_at: self.now(),
+            began_at: self.now().min(post.begin_by),
             whole: self.settings.call_deadline(),
         }
     }

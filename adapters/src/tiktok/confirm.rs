@@ -35,7 +35,7 @@ impl TiktokAdapter {
         age: Duration,
     ) -> Result<Told, Failure> {
         let body = status_body(publish_id);
-        let budget = self.budget();
+        let budget = self.budget(post);
         let asked = self
             .ask(budget, post.account.id, Endpoint::StatusFetch, &body)
             .await;

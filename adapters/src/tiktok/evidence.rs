@@ -154,7 +154,7 @@ impl TiktokAdapter {
         if !grants_lists || PostKind::of(&post.entry).is_draft() || caption.trim().is_empty() {
             return Ok(unknown(state, Stage::Pull, None));
         }
-        let budget = self.budget();
+        let budget = self.budget(post);
         let asked = self
             .ask(budget, post.account.id, Endpoint::VideoList, &list_body())
             .await;

@@ -37,7 +37,7 @@ impl TiktokAdapter {
     /// Asks what the creator may do now, and holds the choices against it.
     pub(super) async fn creator(&self, post: &Post, mut state: State) -> Result<Step, Failure> {
         let nothing = serde_json::json!({});
-        let budget = self.budget();
+        let budget = self.budget(post);
         let asked = self
             .ask(budget, post.account.id, Endpoint::CreatorInfo, &nothing)
             .await;
@@ -85,7 +85,7 @@ impl TiktokAdapter {
         let endpoint = Endpoint::init(PostKind::of(&post.entry));
         let body = upload_body(&post.entry, state.off, &plan);
         let issued_at = self.now();
-        let budget = self.budget();
+        let budget = self.budget(post);
         let asked = self.ask(budget, post.account.id, endpoint, &body).await;
         let answer = asked.map_err(|(failure, _)| failure)?;
         let begun = begun(&answer)?;
@@ -158,7 +158,7 @@ impl TiktokAdapter {
 
     /// Sends the last chunk: with its last byte the posting starts.
     pub(super) async fn last_chunk(&self, post: &Post, mut state: State) -> Result<Step, Failure> {
-        let budget = self.budget();
+        let budget = self.budget(post);
         let Some(upload) = state.upload.clone() else {
             // Nothing was begun that this could end.
             return Ok(state.onward(Stage::Init));
@@ -202,7 +202,7 @@ impl TiktokAdapter {
 
     /// Lets TikTok fetch the media: that starts the posting.
     pub(super) async fn pull(&self, post: &Post, mut state: State) -> Result<Step, Failure> {
-        let budget = self.budget();
+        let budget = self.budget(post);
         if self.is_stale(post, &state) {
             return Ok(state.onward(Stage::Creator));
         }

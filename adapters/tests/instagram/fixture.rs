@@ -373,6 +373,7 @@ pub(crate) fn post(entry: CalendarEntry) -> Post {
         entry,
         content_hash: "00".repeat(32),
         account: account(),
+        begin_by: Timestamp::from_millis(i64::MAX),
     }
 }
 

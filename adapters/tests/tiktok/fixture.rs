@@ -337,6 +337,7 @@ pub(crate) fn post(entry: CalendarEntry) -> Post {
         entry,
         content_hash: "00".to_owned(),
         account: account(),
+        begin_by: Timestamp::from_millis(i64::MAX),
     }
 }
 

@@ -92,7 +92,8 @@ fn forget(database: &Path) -> Result<()> {
         path.push(ending);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("`{}` can't be removed", path.display()));
+                return Err(error)
+                    .with_context(|| format!("`{}` can't be removed", path.display()));
             }
             _ => {}
         }

@@ -18,7 +18,9 @@ use calendar_publish_adapters::sqlite::SqliteStore;
 use calendar_publish_adapters::tiktok::{TiktokAdapter, TiktokPorts, TiktokSettings};
 use calendar_publish_simulators::instagram::{Account, InstagramSimulator};
 use calendar_publish_simulators::tiktok::{Creator, TiktokSimulator};
-use calendar_publish_simulators::{MediaShelf, PublishedPost, Served, ShelvedFile, instagram, tiktok};
+use calendar_publish_simulators::{
+    MediaShelf, PublishedPost, Served, ShelvedFile, instagram, tiktok,
+};
 
 use super::Material;
 use super::bars::Bars;
@@ -50,7 +52,10 @@ impl Stage {
     pub(super) async fn set(screen: &Screen, material: &Material<'_>) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(material.now));
         let shelf = MediaShelf::default();
-        material.entries.iter().for_each(|entry| put_on(&shelf, entry));
+        material
+            .entries
+            .iter()
+            .for_each(|entry| put_on(&shelf, entry));
         let tiktok = TiktokSimulator::new(clock.clone(), Arc::new(shelf.clone()));
         let instagram = InstagramSimulator::new(clock.clone(), Arc::new(shelf.clone()));
         open_accounts(&tiktok, &instagram, material);
@@ -142,7 +147,10 @@ impl Stage {
         for account in accounts {
             let rows = self.store.ledger(account.id, 0, u32::MAX).await?;
             if let Err(broken) = ledger::verify(&rows) {
-                bail!("the ledger of {} is broken: {broken:?}", account.display_name);
+                bail!(
+                    "the ledger of {} is broken: {broken:?}",
+                    account.display_name
+                );
             }
             count += rows.len();
         }
@@ -164,7 +172,10 @@ fn put_on(shelf: &MediaShelf, entry: &CalendarEntry) {
             (MediaKind::Image, _) => ("image/jpeg", PORTRAIT),
         };
         let size = u64::try_from(media.size_bytes.unwrap_or(0)).unwrap_or(0);
-        shelf.put(&media.url, ShelvedFile::new(mime_type, bytes).padded_to(size));
+        shelf.put(
+            &media.url,
+            ShelvedFile::new(mime_type, bytes).padded_to(size),
+        );
     }
 }
 

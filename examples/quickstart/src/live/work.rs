@@ -30,11 +30,17 @@ pub(super) async fn publish(
 ) -> Result<Vec<LiveEntry>> {
     let on = switched_on()?;
     let refused = schedule(on, screen, stage, material).await?;
-    let jobs = stage.store.jobs(material.user, JobFilter::default()).await?;
+    let jobs = stage
+        .store
+        .jobs(material.user, JobFilter::default())
+        .await?;
     let worker = worker(on, screen, stage, material.entries, &jobs)?;
     for _ in 0..MOST_LOOKS {
         worker.tick(64).await?;
-        let jobs = stage.store.jobs(material.user, JobFilter::default()).await?;
+        let jobs = stage
+            .store
+            .jobs(material.user, JobFilter::default())
+            .await?;
         let Some(next) = jobs.iter().filter_map(waits_until).min() else {
             return report(stage, material, refused).await;
         };
@@ -71,13 +77,21 @@ async fn schedule(
         bar.set_position(u64::from(progress.done));
     };
     let scheduled = queue
-        .schedule(on, &ask.keyed("live"), &Schedule { entries }, &mut on_progress)
+        .schedule(
+            on,
+            &ask.keyed("live"),
+            &Schedule { entries },
+            &mut on_progress,
+        )
         .await?;
     bar.finish_and_clear();
-    let refused = scheduled.outcomes.into_iter().filter_map(|outcome| match outcome.result {
-        EntryJobResult::Scheduled { .. } => None,
-        EntryJobResult::Refused { error } => Some((outcome.entry_id, error)),
-    });
+    let refused = scheduled
+        .outcomes
+        .into_iter()
+        .filter_map(|outcome| match outcome.result {
+            EntryJobResult::Scheduled { .. } => None,
+            EntryJobResult::Refused { error } => Some((outcome.entry_id, error)),
+        });
     Ok(refused.collect())
 }
 
@@ -89,7 +103,9 @@ fn worker(
     jobs: &[PublishJob],
 ) -> Result<PublishWorker> {
     let title = |job: &PublishJob| {
-        let entry = entries.iter().find(|entry| entry.id == job.calendar_entry_id)?;
+        let entry = entries
+            .iter()
+            .find(|entry| entry.id == job.calendar_entry_id)?;
         Some((job.id, entry.piece.title.clone()))
     };
     let titles = jobs.iter().filter_map(title).collect();
@@ -125,7 +141,10 @@ async fn report(
     material: &Material<'_>,
     refused: Refused,
 ) -> Result<Vec<LiveEntry>> {
-    let jobs = stage.store.jobs(material.user, JobFilter::default()).await?;
+    let jobs = stage
+        .store
+        .jobs(material.user, JobFilter::default())
+        .await?;
     let mut entries = Vec::new();
     for entry in material.entries {
         let job = jobs.iter().find(|job| job.calendar_entry_id == entry.id);

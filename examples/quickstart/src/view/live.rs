@@ -23,7 +23,10 @@ pub(crate) fn show_live(screen: &Screen, live: &LiveReport) {
     );
     screen.line(&format!(
         "{}: {} · {}: {} · HTTP: {} · {}: {}",
-        screen.say("Publicadas según los trabajos", "Published by the jobs' word"),
+        screen.say(
+            "Publicadas según los trabajos",
+            "Published by the jobs' word"
+        ),
         live.published,
         screen.say("en las plataformas", "on the platforms"),
         live.posts,

@@ -18,7 +18,10 @@ pub(crate) fn show_month(screen: &Screen, month: &CalendarReport) {
                 .or(entry.scheduled_at)
                 .map(|at| screen.formatter(entry.zone).instant(at))
                 .unwrap_or_default(),
-            attempts(screen, u32::try_from(entry.attempts.len()).unwrap_or(u32::MAX)),
+            attempts(
+                screen,
+                u32::try_from(entry.attempts.len()).unwrap_or(u32::MAX),
+            ),
             entry
                 .advice(screen.lang)
                 .map(|advice| advice.message)
