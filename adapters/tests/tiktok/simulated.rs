@@ -7,7 +7,9 @@ use calendar_publish::Code;
 use calendar_publish::memory::ManualClock;
 use calendar_publish::model::{AccountId, CalendarEntry, JobId, JobStatus, PublishJob};
 use calendar_publish_adapters::access::{AccessError, AccessToken, AccessTokens};
-use calendar_publish_adapters::tiktok::{TiktokAdapter, TiktokPorts, TiktokSettings};
+use calendar_publish_adapters::tiktok::{
+    PullFate, PullFile, PullUrls, TiktokAdapter, TiktokPorts, TiktokSettings,
+};
 use calendar_publish_simulators::tiktok::{
     Creator, Endpoint, Fault, FaultKind, PostIds, TiktokSimulator,
 };
@@ -455,6 +457,62 @@ fn an_accepted_download_without_an_answer_is_found_in_the_list() {
     assert_eq!(job.status, JobStatus::Published, "{:?}", job.last_error);
     assert_eq!(world.calls("content/init"), 1);
     assert_eq!(world.simulator.posts().len(), 1);
+}
+
+/// Lends addresses on the shelf, and sees who asked for them.
+struct Lender(MediaShelf);
+
+impl Lender {
+    fn address(attempt: u32, index: u32) -> String {
+        format!("https://media.host.example/lent/{attempt}/{index}.jpg")
+    }
+}
+
+#[async_trait]
+impl PullUrls for Lender {
+    async fn lend(&self, file: PullFile) -> Result<String, calendar_publish::Error> {
+        let address = Self::address(file.attempt, file.index);
+        self.0
+            .put(&address, ShelvedFile::new("image/jpeg", [0; 64]));
+        Ok(address)
+    }
+
+    async fn withdraw(&self, _: JobId, attempt: u32) -> Result<PullFate, calendar_publish::Error> {
+        let fetches = self.0.fetches();
+        let unasked = (0..2)
+            .map(|index| Self::address(attempt, index))
+            .filter(|address| fetches.iter().all(|fetch| fetch.url != *address));
+        let mut fate = PullFate::Fetched;
+        for address in unasked {
+            self.0.withdraw(&address);
+            fate = PullFate::Withdrawn;
+        }
+        Ok(fate)
+    }
+}
+
+#[test]
+fn a_download_whose_addresses_nobody_asked_for_is_begun_anew_with_others() {
+    for (kind, attempts) in [(FaultKind::LostBefore, 2), (FaultKind::LostAfter, 1)] {
+        let mut world = World::new();
+        let adapter = world.another_adapter(TiktokSettings {
+            pull_urls: Some(Arc::new(Lender(world.shelf.clone()))),
+            ..TiktokSettings::default()
+        });
+        world.engine.hand_over_to(Arc::new(adapter));
+        world
+            .simulator
+            .fault(Fault::on(Endpoint::PhotoInit, kind.clone()));
+        let job = world.publish(photo_entry());
+        assert_eq!(job.attempt_count, attempts, "{kind:?}");
+        assert_eq!(world.simulator.posts().len(), 1, "{kind:?}");
+        if kind == FaultKind::LostBefore {
+            assert_eq!(job.status, JobStatus::Published);
+        } else {
+            // TikTok took it, and nobody knows its handle.
+            assert_eq!(job.last_error, Some(Code::OutcomeUnknown));
+        }
+    }
 }
 
 #[test]
