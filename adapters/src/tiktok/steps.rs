@@ -193,9 +193,12 @@ impl TiktokAdapter {
             // This chunk certainly wasn't taken; one sent before it may have been.
             Put::OutOfPlace => again(state, asks(&upload), out_of_place()),
             Put::Taken => Err(unclear()),
-            Put::Unsure => Ok(recheck(state, upload, None)),
+            Put::Unsure => again(recheck(state, upload, None), Stage::Recheck, unclear()),
             // That the upload is over may also mean that it is complete.
-            Put::Refused(status) => Ok(recheck(state, upload, Some(status))),
+            Put::Refused(status) => {
+                let state = recheck(state, upload, Some(status));
+                Ok(state.then(Stage::Recheck, AGAIN[1]))
+            }
             Put::Failed(failure) => Err(failure),
         }
     }
@@ -362,15 +365,14 @@ pub(super) const fn asks(upload: &Upload) -> Stage {
     }
 }
 
-/// The last chunk was sent, and TikTok is asked whether it arrived.
-fn recheck(mut state: State, upload: Upload, refused: Option<u16>) -> Step {
+/// The last chunk was sent, and TikTok is to be asked whether it arrived.
+fn recheck(mut state: State, upload: Upload, refused: Option<u16>) -> State {
     state.upload = Some(Upload {
         last_sent: true,
         refused,
         ..upload
     });
-    state.tries = 0;
-    state.then(Stage::Recheck, AGAIN[1])
+    state
 }
 
 /// The address is gone: it died, or only a worker that is gone knew it. As long as the last chunk was
