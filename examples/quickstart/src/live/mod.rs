@@ -11,9 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use calendar_publish::message::labels;
 use calendar_publish::model::{CalendarEntry, Channel, ChannelAccount, JobStatus, UserId};
-use calendar_publish_simulators::PublishedPost;
 use serde::Serialize;
 
 use crate::view::Screen;

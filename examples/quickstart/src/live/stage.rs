@@ -6,11 +6,11 @@ use anyhow::{Context, Result, bail};
 use calendar_publish::ledger;
 use calendar_publish::memory::ManualClock;
 use calendar_publish::model::{CalendarEntry, Channel, ChannelAccount, Cover, Media, MediaKind};
-use calendar_publish::ports::{Clock, HttpTransport, JobStore, SealingKey};
+use calendar_publish::ports::{HttpTransport, JobStore, SealingKey};
 use calendar_publish_adapters::accounts::{
     AccountService, AppCredentials, InstagramLogin, Logins, StaticKeys, TiktokLogin, Vault,
 };
-use calendar_publish_adapters::http::{AddressPolicy, ReqwestTransport, TransportSettings};
+use calendar_publish_adapters::http::{AddressPolicy, HttpSettings, ReqwestTransport};
 use calendar_publish_adapters::instagram::{
     InstagramAdapter, InstagramLogin as InstagramFlavour, InstagramPorts, InstagramSettings,
 };
@@ -42,6 +42,7 @@ pub(super) struct Stage {
     pub(super) transport: Arc<dyn HttpTransport>,
     pub(super) tiktok: Arc<TiktokSimulator>,
     pub(super) instagram: Arc<InstagramSimulator>,
+    vault: Vault,
     shelf: MediaShelf,
     tiktok_served: Served,
     instagram_served: Served,
@@ -70,14 +71,12 @@ impl Stage {
         let store = SqliteStore::open(material.database)?.with_clock(clock.clone());
         let store = Arc::new(store);
         // Simulators are on the loopback interface, which the default refuses.
-        let settings = TransportSettings {
-            addresses: AddressPolicy::Any,
-            ..TransportSettings::default()
-        };
-        let transport: Arc<dyn HttpTransport> = Arc::new(ReqwestTransport::new(settings)?);
+        let settings = HttpSettings::default().with_addresses(AddressPolicy::Any);
+        let transport: Arc<dyn HttpTransport> = Arc::new(ReqwestTransport::new(&settings)?);
+        let vault = Vault::new(Arc::new(demo_keys()?));
         let service = AccountService::new(
             store.clone(),
-            Vault::new(Arc::new(demo_keys()?)),
+            vault.clone(),
             transport.clone(),
             clock.clone(),
             logins(&tiktok_served, &instagram_served),
@@ -86,6 +85,7 @@ impl Stage {
             clock,
             store,
             service: Arc::new(service),
+            vault,
             transport,
             tiktok,
             instagram,
@@ -99,7 +99,7 @@ impl Stage {
     pub(super) fn tiktok_adapter(&self, bars: Arc<Bars>) -> Result<TiktokAdapter> {
         let mut settings = TiktokSettings {
             api: self.tiktok_served.base("open.tiktokapis.com"),
-            sealer: Some(Arc::new(self.service.state_sealer())),
+            sealer: Some(Arc::new(self.vault.clone())),
             on_upload: Some(bars),
             ..TiktokSettings::default()
         };

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use calendar_publish::flags::{Flags, PublishingOn};
 use calendar_publish::model::{CalendarEntry, EntryId, JobStatus, PublishJob, Timestamp};
 use calendar_publish::ports::{Clock, JobFilter, JobStore};
 use calendar_publish::publish::{
-    CommandContext, EntryJobResult, PublishQueue, PublishWorker, QueueSettings, Schedule,
-    WorkerPorts, WorkerSettings,
+    BatchProgress, CommandContext, EntryJobResult, PublishQueue, PublishWorker, QueueSettings,
+    Schedule, WorkerPorts, WorkerSettings,
 };
 use chrono::TimeDelta;
 
@@ -48,7 +48,7 @@ pub(super) async fn publish(
         let soon = stage.clock.now().plus(TimeDelta::seconds(1));
         stage.clock.set(next.max(soon));
     }
-    anyhow::bail!("the calendar wasn't finished after {MOST_LOOKS} looks")
+    bail!("the calendar wasn't finished after {MOST_LOOKS} looks")
 }
 
 /// The demonstration publishes to simulators only: it switches publishing on by itself.
@@ -72,7 +72,7 @@ async fn schedule(
     let ask = CommandContext::new("quickstart".parse()?, material.user, material.now);
     let entries = material.entries.to_vec();
     let bar = screen.progress();
-    let mut on_progress = |progress: &calendar_publish::publish::BatchProgress| {
+    let mut on_progress = |progress: BatchProgress| {
         bar.set_length(u64::from(progress.total));
         bar.set_position(u64::from(progress.done));
     };
@@ -171,6 +171,5 @@ async fn report(
             permalink,
         });
     }
-    ensure!(entries.len() == material.entries.len());
     Ok(entries)
 }
