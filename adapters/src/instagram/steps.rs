@@ -22,7 +22,7 @@ const EVERY: u64 = 60;
 /// How many calls in a row may come to nothing before the attempt has failed.
 const PATIENCE: u32 = 6;
 /// How often the address of a post that is out is asked for.
-const LINK_TRIES: u32 = 3;
+const LINK_TRIES: u32 = 5;
 /// How long an account whose quota is spent rests. The quota is a moving window whose end Instagram doesn't tell
 /// (Content Publishing Limit reference, read 2026-09-11).
 const QUOTA_REST: Duration = Duration::from_secs(60 * 60);
