@@ -95,6 +95,30 @@ impl Desk {
         self.job()
     }
 
+    /// Lets workers work until a person must act or nothing is left to do, and an hour longer.
+    pub(crate) fn settle(&self) -> PublishJob {
+        let mut steps = 0;
+        let mut later = 0;
+        while later < 6 {
+            block_on(self.worker().tick(10)).unwrap();
+            let seconds = match self.job().status {
+                JobStatus::Publishing => 5,
+                JobStatus::Scheduled | JobStatus::Failed => 60,
+                _ => {
+                    later += 1;
+                    600
+                }
+            };
+            let now = self.bench.clock.now().millis();
+            self.bench
+                .clock
+                .set(Timestamp::from_millis(now + seconds * 1000));
+            steps += 1;
+            assert!(steps < 3000, "it never settles: {:?}", self.job());
+        }
+        self.job()
+    }
+
     pub(crate) fn history(&self) -> JobHistory {
         block_on(self.store.job(user(), self.job)).unwrap().unwrap()
     }

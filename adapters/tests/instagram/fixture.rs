@@ -234,7 +234,8 @@ impl AccessTokens for Tokens {
     async fn access_token(&self, _: AccountId) -> Result<AccessToken, AccessError> {
         match self.trouble.lock().unwrap().clone() {
             Some(trouble) => Err(trouble),
-            None => Ok(self.token("IG.TOKEN", 1)),
+            None if self.refused.lock().unwrap().is_empty() => Ok(self.token("IG.TOKEN", 1)),
+            None => Ok(self.token("IG.NEWER", 2)),
         }
     }
 

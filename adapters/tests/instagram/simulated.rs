@@ -282,3 +282,88 @@ fn spent_quotas_and_used_up_calls_rest_the_account_and_cost_no_attempt() {
     world.instagram.knobs(|knobs| knobs.business_usage = None);
     world.comes_out(30);
 }
+
+const ENDPOINTS: [Endpoint; 6] = [
+    Endpoint::PublishingLimit,
+    Endpoint::CreateContainer,
+    Endpoint::ReadContainer,
+    Endpoint::ListMedia,
+    Endpoint::Publish,
+    Endpoint::ReadMedia,
+];
+
+fn mishaps() -> [Mishap; 6] {
+    [
+        Mishap::Lost,
+        Mishap::Html(502),
+        Mishap::Error(GraphError::new(190, Some(463))),
+        Mishap::Error(GraphError::new(100, Some(33))),
+        Mishap::Error(GraphError::new(80_002, None)),
+        blocked(),
+    ]
+}
+
+/// Whatever happened: at most one post, and nobody says of one that is out that it isn't.
+fn holds(world: &World, what: &str) {
+    let job = world.desk.settle();
+    let posts = world.instagram.posts();
+    assert!(posts.len() <= 1, "{what}: {posts:?}");
+    match job.status {
+        JobStatus::Published => {
+            assert_eq!(posts.len(), 1, "{what}: nothing is out");
+            let id = world.desk.receipt().0.unwrap();
+            assert!(id == posts[0].id || id == posts[0].handle, "{what}: {id}");
+        }
+        JobStatus::NeedsAttention => {
+            let unknown = job.last_error == Some(Code::OutcomeUnknown);
+            assert!(
+                unknown || posts.is_empty(),
+                "{what}: out, but {:?}",
+                job.last_error
+            );
+        }
+        status => panic!("{what}: {status:?}"),
+    }
+}
+
+#[test]
+fn one_mishap_at_any_call_leaves_at_most_one_post_and_an_answer() {
+    for endpoint in ENDPOINTS {
+        for mishap in mishaps() {
+            for (call, times) in [(1, 1), (2, 1), (1, u32::MAX)] {
+                for effect in [false, true] {
+                    let world = World::new(bun().entry);
+                    let fault = Fault::at(endpoint, mishap.clone()).call(call).times(times);
+                    world
+                        .instagram
+                        .fault(if effect { fault.after_effect() } else { fault });
+                    let what = format!("{endpoint:?} {mishap:?} {call} {times} {effect}");
+                    holds(&world, &what);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_mishap_while_looking_for_a_post_whose_answer_was_lost_changes_nothing() {
+    for lost in [false, true] {
+        for endpoint in ENDPOINTS {
+            for mishap in mishaps() {
+                for (call, times) in [(2, 1), (3, 1), (2, u32::MAX)] {
+                    let world = World::new(bun().entry);
+                    let first = Fault::at(Endpoint::Publish, Mishap::Lost);
+                    world
+                        .instagram
+                        .fault(if lost { first } else { first.after_effect() });
+                    world
+                        .instagram
+                        .fault(Fault::at(endpoint, mishap.clone()).call(call).times(times));
+                    let what =
+                        format!("lost before: {lost}, {endpoint:?} {mishap:?} {call} {times}");
+                    holds(&world, &what);
+                }
+            }
+        }
+    }
+}
