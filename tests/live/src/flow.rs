@@ -88,10 +88,40 @@ impl Flow {
         matches!(self, Self::TiktokVideoDraft | Self::TiktokPhotosDraft)
     }
 
-    /// Whether a lost answer can leave behind what only a person can tell: TikTok knows no key by which a
-    /// call is recognised, and the file's usual address tells nothing.
-    pub const fn is_blind(self) -> bool {
+    /// Whether the file's usual address is what TikTok is told, which tells nothing afterwards.
+    const fn is_blind(self) -> bool {
         matches!(self, Self::TiktokPullBlind)
+    }
+
+    /// Whether a cut can leave behind what only a person can tell. TikTok knows no key by which a call is
+    /// recognised: of a file's usual address nobody knows whether it will still be asked for, and a
+    /// draft is in no list. An upload whose address died with its process is certain to be dead only
+    /// after an hour, and then it is too late for the post.
+    pub const fn may_need_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::TiktokPullBlind | Self::TiktokPhotosDraft | Self::TiktokChunksUnsealed
+        )
+    }
+
+    /// The fewest exchanges that the flow can have: one a step that it is documented to take.
+    pub const fn least_exchanges(self) -> u64 {
+        match self {
+            // Container, status, snapshot, publish.
+            Self::InstagramImage | Self::InstagramReel => 4,
+            // The same, and a container an item.
+            Self::InstagramCarousel => 7,
+            // The same as a reel, and three pieces.
+            Self::InstagramUpload => 7,
+            // Creator, init, chunk, status.
+            Self::TiktokVideo => 4,
+            Self::TiktokChunks | Self::TiktokChunksUnsealed => 6,
+            // Creator, init, status.
+            Self::TiktokPull | Self::TiktokPullBlind | Self::TiktokPhotos => 3,
+            // Init, chunk, status.
+            Self::TiktokVideoDraft => 3,
+            Self::TiktokPhotosDraft => 2,
+        }
     }
 
     const fn format(self) -> &'static str {

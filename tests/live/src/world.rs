@@ -21,10 +21,10 @@ use calendar_publish_adapters::sqlite::SqliteStore;
 use calendar_publish_simulation::executor::{Executor, Stopped};
 use calendar_publish_simulation::settled::SettledStore;
 use calendar_publish_simulation::time::{VirtualClock, VirtualTime};
-use calendar_publish_simulators::instagram::{Account, InstagramSimulator};
+use calendar_publish_simulators::instagram::{Account, Flavour, InstagramSimulator};
 use calendar_publish_simulators::tiktok::{Creator, TiktokSimulator};
 use calendar_publish_simulators::{InProcess, MediaShelf, PublishedPost, Simulator};
-use futures_executor::block_on;
+use futures_util::FutureExt;
 
 use crate::flow::{Flow, account};
 use crate::host::{Drawer, LentUrls, Tokens};
@@ -166,10 +166,11 @@ impl World {
         };
         let scopes: &[&str] = match flow.channel() {
             Channel::Tiktok => &TIKTOK_SCOPES,
-            Channel::Instagram => flow.flavour().publishing_permissions(),
+            // Accounts of either login carry these names, which the rules know.
+            Channel::Instagram => Flavour::Instagram.publishing_permissions(),
         };
         let account = account(Self::user(), flow.channel(), &name, &external_id, scopes)?;
-        block_on(self.store.put_account(account.clone()))?;
+        at_once(self.store.put_account(account.clone()))?;
         match flow.channel() {
             Channel::Tiktok => {
                 self.tiktok.add_creator(Creator::new(&external_id, &name));
@@ -213,7 +214,7 @@ impl World {
                 scheduled_at: due,
             }],
         };
-        let mut made = block_on(self.store.schedule_jobs(schedule))?;
+        let mut made = at_once(self.store.schedule_jobs(schedule))?;
         match made.outcomes.pop().map(|outcome| outcome.result) {
             Some(JobResult::Done { .. }) => Ok(id),
             Some(JobResult::Refused { error }) => Err(error),
@@ -249,14 +250,15 @@ impl World {
     /// # Errors
     /// What the store says.
     pub fn job(&self, id: JobId) -> Result<(PublishJob, Vec<PublishAttempt>), Error> {
-        let history = block_on(self.store.job(Self::user(), id))?;
+        let history = at_once(self.store.job(Self::user(), id))?;
         let history = history.ok_or_else(|| Error::new(Code::JobNotFound))?;
         Ok((history.record.job, history.attempts))
     }
 
     /// What really came out, of both platforms.
     pub fn posts(&self) -> Vec<PublishedPost> {
-        block_on(self.tiktok.settle());
+        // It is over at once: nothing here waits for anything but virtual time.
+        let _ = self.tiktok.settle().now_or_never();
         let mut posts = self.tiktok.posts();
         posts.extend(self.instagram.posts());
         posts
@@ -267,8 +269,8 @@ impl World {
 /// that know nothing of the one before, until the job has come to its end or a person must act.
 ///
 /// # Errors
-/// What keeps the post from being scheduled, and [`Code::AiTimeout`]'s cousin for jobs that never end:
-/// [`Code::OutcomeUnknown`] at `run`.
+/// What keeps the post from being scheduled, and [`Code::OutcomeUnknown`] at `run` for a job that never
+/// comes to its end.
 pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outcome, Error> {
     let world = World::new(keeping, script)?;
     let account = world.link(flow, 1)?;
@@ -330,7 +332,13 @@ pub fn later(at: Timestamp, millis: i64) -> Timestamp {
     Timestamp::from_millis(at.millis().saturating_add(millis))
 }
 
-/// The store's error as the world's.
-pub fn failed(error: StoreError) -> Error {
-    error.into()
+/// What a store answers that never lets anybody wait.
+///
+/// # Errors
+/// What the store says, and [`Code::StoreUnavailable`] where it does.
+pub fn at_once<T>(operation: impl Future<Output = Result<T, StoreError>>) -> Result<T, Error> {
+    match operation.now_or_never() {
+        Some(answer) => answer.map_err(Error::from),
+        None => Err(Error::new(Code::StoreUnavailable)),
+    }
 }

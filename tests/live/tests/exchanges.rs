@@ -27,6 +27,9 @@ const fn out(flow: Flow) -> JobStatus {
 /// What a run came to, where it isn't what was promised.
 fn judge(flow: Flow, outcome: &Outcome) -> Result<Ending, String> {
     let Outcome { job, posts, .. } = outcome;
+    if job.attempt_count > 4 {
+        return Err(format!("{} attempts", job.attempt_count));
+    }
     if posts.len() > 1 {
         return Err(format!("{} posts", posts.len()));
     }
@@ -85,16 +88,17 @@ fn undisturbed_every_flow_publishes_once_with_one_attempt() {
 }
 
 /// Cuts every exchange of every flow in every way.
-fn cut_everywhere(run: impl Fn(Flow, Script) -> Outcome) {
+fn cut_everywhere(cuts: &[Cut], run: impl Fn(Flow, Script) -> Outcome) {
     let mut failures = Vec::new();
     let (mut cases, mut expected) = (0, 0);
     let mut all = [0; 2];
     for flow in Flow::ALL {
         let count = exchanges(flow);
-        expected += count * Cut::ALL.len() as u64;
+        assert!(count >= flow.least_exchanges(), "{flow:?}: {count}");
+        expected += count * cuts.len() as u64;
         let mut here = [0; 2];
         for number in 1..=count {
-            for cut in Cut::ALL {
+            for &cut in cuts {
                 cases += 1;
                 let outcome = run(flow, cut_at(number, cut));
                 let exchange = &outcome.exchanges[number as usize - 1];
@@ -107,6 +111,9 @@ fn cut_everywhere(run: impl Fn(Flow, Script) -> Outcome) {
                     Ok(ending) => {
                         here[1] += 1;
                         println!("needs attention: {name}: {ending:?}");
+                        if !flow.may_need_a_person() {
+                            failures.push(format!("{name}: {ending:?} {outcome:#?}"));
+                        }
                     }
                     Err(seen) => failures.push(format!("{name}: {seen} {outcome:#?}")),
                 }
@@ -130,16 +137,20 @@ fn cut_everywhere(run: impl Fn(Flow, Script) -> Outcome) {
 
 #[test]
 fn in_memory() {
-    cut_everywhere(|flow, script| publish(flow, Keeping::Memory, script).unwrap());
+    cut_everywhere(&Cut::ALL, |flow, script| {
+        publish(flow, Keeping::Memory, script).unwrap()
+    });
 }
 
 #[test]
 fn in_sqlite() {
     let folder = tempfile::tempdir().unwrap();
+    let deaths: Vec<Cut> = Cut::ALL.into_iter().filter(|cut| cut.is_death()).collect();
     let run = |flow, script| {
         let case = tempfile::tempdir_in(&folder).unwrap();
         let path = case.path().join("calendar.db");
         publish(flow, Keeping::Sqlite(&path), script).unwrap()
     };
-    cut_everywhere(run);
+    // Whoever lives on after a cut finds its store as it was: memory is enough for that.
+    cut_everywhere(&deaths, run);
 }
