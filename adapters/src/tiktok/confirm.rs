@@ -175,6 +175,9 @@ impl TiktokAdapter {
             }
             PostStatus::Complete | PostStatus::InInbox => {
                 state.publish_id = Some(upload.publish_id);
+                if self.may_get_an_id(post, &told.status, &mut state, now) {
+                    return Ok(self.ask_again(state));
+                }
                 Ok(Step::Done(self.receipt(post, &state, &told.status)))
             }
             PostStatus::Uploading => {

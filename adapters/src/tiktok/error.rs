@@ -193,6 +193,8 @@ pub(super) enum Put {
     Complete,
     /// TikTok holds other bytes than the chunk goes on from; it wasn't taken.
     OutOfPlace,
+    /// It was, as it looks: TikTok is asked whether that is so.
+    Unsure,
     /// It wasn't, for certain or not.
     Failed(Failure),
     /// It wasn't, says TikTok. For a chunk that publishes, TikTok is asked once more whether that is so.
@@ -203,8 +205,8 @@ pub(super) enum Put {
 pub(super) fn put(status: u16, is_last: bool) -> Put {
     match status {
         201 => Put::Complete,
-        // Not documented, and answered all the same.
-        200 if is_last => Put::Complete,
+        // 200 isn't documented, and answered all the same: by TikTok, or by a page in its stead.
+        200 if is_last => Put::Unsure,
         200 | 206 if !is_last => Put::Taken,
         416 => Put::OutOfPlace,
         400 | 403..=405 if is_last => Put::Refused(status),

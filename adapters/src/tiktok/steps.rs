@@ -144,7 +144,7 @@ impl TiktokAdapter {
                 Ok(state.onward(next))
             }
             // More than was sent is there: the posting may have started.
-            Put::Complete => {
+            Put::Complete | Put::Unsure => {
                 upload.last_sent = true;
                 state.upload = Some(upload);
                 Ok(state.onward(Stage::Recheck))
@@ -193,14 +193,10 @@ impl TiktokAdapter {
             // This chunk certainly wasn't taken; one sent before it may have been.
             Put::OutOfPlace => again(state, asks(&upload), out_of_place()),
             Put::Taken => Err(unclear()),
+            Put::Unsure => again(recheck(state, upload, None), Stage::Recheck, unclear()),
             // That the upload is over may also mean that it is complete.
             Put::Refused(status) => {
-                state.upload = Some(Upload {
-                    last_sent: true,
-                    refused: Some(status),
-                    ..upload
-                });
-                state.tries = 0;
+                let state = recheck(state, upload, Some(status));
                 Ok(state.then(Stage::Recheck, AGAIN[1]))
             }
             Put::Failed(failure) => Err(failure),
@@ -367,6 +363,16 @@ pub(super) const fn asks(upload: &Upload) -> Stage {
     } else {
         Stage::Resume
     }
+}
+
+/// The last chunk was sent, and TikTok is to be asked whether it arrived.
+fn recheck(mut state: State, upload: Upload, refused: Option<u16>) -> State {
+    state.upload = Some(Upload {
+        last_sent: true,
+        refused,
+        ..upload
+    });
+    state
 }
 
 /// The address is gone: it died, or only a worker that is gone knew it. As long as the last chunk was

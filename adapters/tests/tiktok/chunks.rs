@@ -35,7 +35,7 @@ impl StateSealer for Drawer {
     }
 }
 
-fn sealed() -> TiktokSettings {
+pub(crate) fn sealed() -> TiktokSettings {
     TiktokSettings {
         sealer: Some(Arc::new(Drawer::default())),
         ..TiktokSettings::default()

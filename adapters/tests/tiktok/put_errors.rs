@@ -78,7 +78,8 @@ fn every_status_of_a_chunk_that_isnt_the_last() {
 fn every_status_of_the_last_chunk() {
     let rows = [
         (201, Leads::To("status", 3)),
-        (200, Leads::To("status", 3)),
+        // Not documented: TikTok is asked whether it was taken.
+        (200, Leads::To("recheck", 2)),
         (206, Leads::Unknown),
         (416, Leads::To("resume", 2)),
         // Refused, says TikTok: it is asked whether that is so.
@@ -124,6 +125,21 @@ fn a_last_chunk_that_is_refused_ends_the_attempt_once_tiktok_says_that_it_misses
             Leads::Failed(expected)
         );
     }
+}
+
+#[test]
+fn an_undocumented_answer_isnt_believed_for_ever() {
+    let (bench, post, mut progress) = about_to_send(true);
+    let missing = json!({ "status": "PROCESSING_UPLOAD", "uploaded_bytes": 0 });
+    for _ in 0..3 {
+        bench.script.put(200);
+        let recheck = next(bench.advance(&post, &progress));
+        bench.script.status(missing.clone());
+        progress = next(bench.advance(&post, &recheck));
+        assert_eq!(progress.stage, "last_chunk");
+    }
+    bench.script.put(200);
+    assert_eq!(leads(bench.advance(&post, &progress)), Leads::Unknown);
 }
 
 #[test]

@@ -7,7 +7,9 @@ use calendar_publish::Code;
 use calendar_publish::memory::ManualClock;
 use calendar_publish::model::{AccountId, CalendarEntry, JobId, JobStatus, PublishJob};
 use calendar_publish_adapters::access::{AccessError, AccessToken, AccessTokens};
-use calendar_publish_adapters::tiktok::{TiktokAdapter, TiktokPorts, TiktokSettings};
+use calendar_publish_adapters::tiktok::{
+    PullFate, PullFile, PullUrls, TiktokAdapter, TiktokPorts, TiktokSettings,
+};
 use calendar_publish_simulators::tiktok::{
     Creator, Endpoint, Fault, FaultKind, PostIds, TiktokSimulator,
 };
@@ -15,6 +17,7 @@ use calendar_publish_simulators::{InProcess, MediaShelf, ShelvedFile};
 use secrecy::SecretString;
 use serde_json::json;
 
+use crate::chunks::sealed;
 use crate::fixture::{VIDEO, draft, due, photo_entry, video_entry, video_file};
 use crate::worker::Engine;
 
@@ -400,6 +403,29 @@ fn no_fault_makes_two_drafts_of_a_video() {
     );
 }
 
+/// What goes wrong once with an upload, and isn't the post's own fault, never keeps it from coming out.
+#[test]
+fn a_video_survives_whatever_passes() {
+    for endpoint in OF_VIDEOS {
+        for kind in faults() {
+            let passes = match &kind {
+                FaultKind::Code(code) => code == "internal_error" || code == "rate_limit_exceeded",
+                FaultKind::NeverEnds => false,
+                _ => true,
+            };
+            if !passes {
+                continue;
+            }
+            let world = World::new();
+            world.simulator.fault(Fault::on(endpoint, kind.clone()));
+            let job = world.publish(video_entry());
+            let case = format!("{endpoint:?} {kind:?}: {:?}", job.last_error);
+            assert_eq!(job.status, JobStatus::Published, "{case}");
+            assert_eq!(world.simulator.posts().len(), 1, "{case}");
+        }
+    }
+}
+
 #[test]
 fn a_last_chunk_that_took_effect_is_found_and_one_that_didnt_is_sent_again() {
     for (kind, attempts) in [(FaultKind::LostAfter, 1), (FaultKind::LostBefore, 2)] {
@@ -433,38 +459,96 @@ fn an_accepted_download_without_an_answer_is_found_in_the_list() {
     assert_eq!(world.simulator.posts().len(), 1);
 }
 
+/// Lends addresses on the shelf, and sees who asked for them.
+struct Lender(MediaShelf);
+
+impl Lender {
+    fn address(attempt: u32, index: u32) -> String {
+        format!("https://media.host.example/lent/{attempt}/{index}.jpg")
+    }
+}
+
+#[async_trait]
+impl PullUrls for Lender {
+    async fn lend(&self, file: PullFile) -> Result<String, calendar_publish::Error> {
+        let address = Self::address(file.attempt, file.index);
+        self.0
+            .put(&address, ShelvedFile::new("image/jpeg", [0; 64]));
+        Ok(address)
+    }
+
+    async fn withdraw(&self, _: JobId, attempt: u32) -> Result<PullFate, calendar_publish::Error> {
+        let fetches = self.0.fetches();
+        let unasked = (0..2)
+            .map(|index| Self::address(attempt, index))
+            .filter(|address| fetches.iter().all(|fetch| fetch.url != *address));
+        let mut fate = PullFate::Fetched;
+        for address in unasked {
+            self.0.withdraw(&address);
+            fate = PullFate::Withdrawn;
+        }
+        Ok(fate)
+    }
+}
+
+#[test]
+fn a_download_whose_addresses_nobody_asked_for_is_begun_anew_with_others() {
+    for (kind, attempts) in [(FaultKind::LostBefore, 2), (FaultKind::LostAfter, 1)] {
+        let mut world = World::new();
+        let adapter = world.another_adapter(TiktokSettings {
+            pull_urls: Some(Arc::new(Lender(world.shelf.clone()))),
+            ..TiktokSettings::default()
+        });
+        world.engine.hand_over_to(Arc::new(adapter));
+        world
+            .simulator
+            .fault(Fault::on(Endpoint::PhotoInit, kind.clone()));
+        let job = world.publish(photo_entry());
+        assert_eq!(job.attempt_count, attempts, "{kind:?}");
+        assert_eq!(world.simulator.posts().len(), 1, "{kind:?}");
+        if kind == FaultKind::LostBefore {
+            assert_eq!(job.status, JobStatus::Published);
+        } else {
+            // TikTok took it, and nobody knows its handle.
+            assert_eq!(job.last_error, Some(Code::OutcomeUnknown));
+        }
+    }
+}
+
 #[test]
 fn a_worker_that_dies_in_the_middle_of_an_upload_is_replaced() {
-    let world = World::new();
-    world.shelf.put(VIDEO, video_file(66_259_900));
-    let mut world = world;
-    // Chunks keep failing until the first worker gives its place to another one, which knows no address.
-    world
-        .simulator
-        .fault(Fault::on(Endpoint::Upload, FaultKind::StatusBefore(503)).nth(3));
-    let id = world.engine.schedule(large());
-    world.engine.tick();
-    let other = World::adapter_like(&world);
-    world.engine.hand_over_to(Arc::new(other));
-    let job = world.settled(id);
-    assert_eq!((job.status, job.attempt_count), (JobStatus::Published, 1));
-    assert_eq!(world.calls("video/init"), 2);
-    assert_eq!(world.simulator.posts().len(), 1);
+    // Without a sealer the next worker begins a new upload; with one it goes on with this one.
+    for (settings, inits, puts) in [(TiktokSettings::default(), 2, 9), (sealed(), 1, 7)] {
+        let mut world = World::with(settings.clone(), true);
+        world.shelf.put(VIDEO, video_file(66_259_900));
+        // The third chunk fails, and while it waits the first worker dies.
+        let fault = Fault::on(Endpoint::Upload, FaultKind::StatusBefore(503));
+        world.simulator.fault(fault.nth(3));
+        let id = world.engine.schedule(large());
+        world.engine.tick();
+        let other = world.another_adapter(settings);
+        world.engine.hand_over_to(Arc::new(other));
+        let job = world.settled(id);
+        assert_eq!((job.status, job.attempt_count), (JobStatus::Published, 1));
+        assert_eq!(world.calls("video/init"), inits);
+        assert_eq!(world.calls("/upload"), puts);
+        assert_eq!(world.simulator.posts().len(), 1);
+    }
 }
 
 impl World {
     /// An adapter as another worker has it.
-    fn adapter_like(world: &Self) -> TiktokAdapter {
-        let granted = world.simulator.grant(OPEN_ID, &SCOPES).access;
+    fn another_adapter(&self, settings: TiktokSettings) -> TiktokAdapter {
+        let granted = self.simulator.grant(OPEN_ID, &SCOPES).access;
         let ports = TiktokPorts {
-            transport: Arc::new(InProcess::new(vec![world.simulator.clone()])),
-            media: Some(Arc::new(world.shelf.clone())),
+            transport: Arc::new(InProcess::new(vec![self.simulator.clone()])),
+            media: Some(Arc::new(self.shelf.clone())),
             tokens: Arc::new(Granted {
-                simulator: world.simulator.clone(),
+                simulator: self.simulator.clone(),
                 current: Mutex::new((granted, 1)),
             }),
-            clock: world.clock.clone(),
+            clock: self.clock.clone(),
         };
-        TiktokAdapter::new(ports, TiktokSettings::default()).unwrap()
+        TiktokAdapter::new(ports, settings).unwrap()
     }
 }

@@ -86,8 +86,8 @@ impl Film {
             [0; 4],
             [0; 4],
             [0; 4],
-            1000_u32.to_be_bytes(),
-            self.duration(),
+            self.rate.to_be_bytes(),
+            (self.seconds * self.rate).to_be_bytes(),
             [0x55, 0xC4, 0, 0],
         ];
         let hdlr = [&[0; 8], &b"vide"[..], &[0; 12], b"film\0"].concat();
@@ -114,7 +114,7 @@ impl Film {
                 b"stsd",
                 &[&[0, 0, 0, 0, 0, 0, 0, 1][..], &self.sample_entry()].concat(),
             ),
-            boxed(b"stts", &numbers(&[0, 1, frames, 1000 / self.rate])),
+            boxed(b"stts", &numbers(&[0, 1, frames, 1])),
             boxed(b"stsc", &numbers(&[0, 1, 1, frames, 1])),
             boxed(b"stsz", &numbers(&[0, 1, frames])),
             boxed(b"stco", &numbers(&[0, 1, 0])),

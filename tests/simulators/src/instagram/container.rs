@@ -65,6 +65,8 @@ pub(super) struct Container {
     pub(super) caption: String,
     /// SHA-256 of its media, a carousel's items' in order.
     pub(super) media: Vec<String>,
+    /// Whether attached audio is mixed with the video's own sound.
+    pub(super) mixes_audio: bool,
     /// Bytes that the caller sends, for those that aren't fetched.
     pub(super) upload: Option<Upload>,
     /// When the media will have been processed; `None` while bytes are missing.

@@ -27,6 +27,7 @@ pub(super) struct Plan {
     media_url: Option<String>,
     cover_url: Option<String>,
     thumb_offset: Option<i64>,
+    mixes_audio: bool,
     resumable: bool,
 }
 
@@ -73,6 +74,7 @@ pub(super) fn plan(state: &State, call: &Call, now: Timestamp) -> Result<Plan, G
         media_url: media_url.map(str::to_owned),
         cover_url: call.get("cover_url").map(str::to_owned),
         thumb_offset: call.number("thumb_offset")?,
+        mixes_audio: text::mixes_audio(call)?,
         resumable,
     })
 }
@@ -114,7 +116,7 @@ pub(super) fn create(
     let knobs = &state.knobs;
     let judged = |media: &Option<Result<Seen, u32>>, kind| match media {
         None => None,
-        Some(Ok(seen)) => seen.failure(kind, knobs),
+        Some(Ok(seen)) => seen.failure(kind, plan.mixes_audio, knobs),
         Some(Err(subcode)) => Some(*subcode),
     };
     let failure = judged(&media.seen, plan.kind).or_else(|| judged(&media.cover, Kind::StoryImage));
@@ -140,6 +142,7 @@ pub(super) fn create(
         created: now,
         caption: plan.caption,
         media: hashes,
+        mixes_audio: plan.mixes_audio,
         upload: plan.resumable.then(Upload::new),
         ready: (!plan.resumable).then(|| now.plus(knobs.processing(plan.kind))),
         failure,

@@ -100,6 +100,14 @@ impl GraphError {
         self
     }
 
+    /// `4/2207051`, or the code alone.
+    pub(super) fn name(&self) -> String {
+        match self.subcode {
+            Some(subcode) => format!("{}/{subcode}", self.code),
+            None => self.code.to_string(),
+        }
+    }
+
     pub(super) fn answer(&self, language: Language, trace: u64) -> Answer {
         let (title, text) = self.topic.texts(language);
         let message = match language {

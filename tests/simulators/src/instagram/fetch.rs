@@ -51,8 +51,11 @@ impl Seen {
     }
 
     /// The sub-code with which processing this as `kind` ends.
-    pub(super) fn failure(&self, kind: Kind, knobs: &Knobs) -> Option<u32> {
-        super::judge::failure(&self.head, self.total, kind, knobs)
+    pub(super) fn failure(&self, kind: Kind, mixes_audio: bool, knobs: &Knobs) -> Option<u32> {
+        super::judge::failure(&self.head, self.total, kind, knobs).or_else(|| {
+            let silent = super::judge::is_silent(&self.head, self.total);
+            (mixes_audio && silent).then_some(super::judge::VIDEO_NOT_PROCESSED)
+        })
     }
 
     /// How long a video runs, where that can be read.

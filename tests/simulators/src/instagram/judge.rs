@@ -34,7 +34,8 @@ const IMAGE_FORMAT: u32 = 2_207_005;
 const RATIO: u32 = 2_207_009;
 const VIDEO_FORMAT: u32 = 2_207_026;
 const VIDEO_REJECTED: u32 = 2_207_076;
-const VIDEO_TOO_SMALL: u32 = 2_207_082;
+/// Seen on small videos, and on silent ones to which audio was attached.
+pub(super) const VIDEO_NOT_PROCESSED: u32 = 2_207_082;
 
 /// The largest file of the kind.
 pub(super) const fn largest(kind: Kind) -> u64 {
@@ -106,7 +107,7 @@ fn video(facts: &MediaFacts, kind: Kind, knobs: &Knobs) -> Option<u32> {
         .width
         .min(facts.height)
         .is_some_and(|side| side < SMALL);
-    (small && knobs.small_video_fails).then_some(VIDEO_TOO_SMALL)
+    (small && knobs.small_video_fails).then_some(VIDEO_NOT_PROCESSED)
 }
 
 /// Width by height; 0 where either is unknown.
@@ -125,4 +126,9 @@ fn inside(value: f64, (least, most): (f64, f64)) -> bool {
 pub(super) fn duration_millis(head: &[u8], total: u64) -> Option<u64> {
     let facts = probe_bytes(head, Some(total)).ok()?;
     u64::try_from(facts.duration_ms?).ok()
+}
+
+/// Whether a video certainly has no sound.
+pub(super) fn is_silent(head: &[u8], total: u64) -> bool {
+    probe_bytes(head, Some(total)).is_ok_and(|facts| facts.measured && facts.audio_codec.is_none())
 }

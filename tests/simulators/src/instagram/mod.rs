@@ -204,7 +204,11 @@ impl InstagramSimulator {
         let mut state = self.state();
         let trace = state.next_trace();
         let language = state.knobs.language;
-        let verdict = outcome.as_ref().map(decided);
+        let refused = || match &struck?.mishap {
+            Mishap::Error(error) => Some(error.name()),
+            _ => None,
+        };
+        let verdict = outcome.as_ref().map(decided).or_else(refused);
         let mishap = struck.and_then(|struck| struck.mishap.answer(language, trace));
         let mut answer = match (mishap, outcome) {
             (Some(answer), _) => answer,

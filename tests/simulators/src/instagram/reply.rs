@@ -40,10 +40,7 @@ pub(super) type Outcome = Result<Reply, Refusal>;
 pub(super) fn decided(outcome: &Outcome) -> String {
     match outcome {
         Ok(_) => "ok".to_owned(),
-        Err(Refusal::Graph(error)) => match error.subcode {
-            Some(subcode) => format!("{}/{subcode}", error.code),
-            None => error.code.to_string(),
-        },
+        Err(Refusal::Graph(error)) => error.name(),
         Err(Refusal::TokenHost(_)) => "400".to_owned(),
         Err(Refusal::Upload { kind, .. }) => (*kind).to_owned(),
         Err(Refusal::Page(status, _)) => status.to_string(),

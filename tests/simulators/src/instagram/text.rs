@@ -120,8 +120,13 @@ struct AudioConfiguration {
     audio_id: String,
     #[serde(rename = "audio_volume")]
     _audio_volume: Option<f64>,
-    #[serde(rename = "video_volume")]
-    _video_volume: Option<f64>,
+    video_volume: Option<f64>,
+}
+
+/// Whether audio is attached that is to be mixed with the video's own sound.
+pub(super) fn mixes_audio(call: &Call) -> Result<bool, GraphError> {
+    let audio = call.json::<AudioConfiguration>("audio_configuration")?;
+    Ok(audio.is_some_and(|audio| audio.video_volume != Some(0.0)))
 }
 
 fn check_user_tags(call: &Call, kind: Kind, knobs: &Knobs) -> Result<(), GraphError> {

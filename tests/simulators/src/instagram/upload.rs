@@ -130,15 +130,15 @@ pub(super) fn upload(state: &mut State, call: &Call, cut: Option<u64>, now: Time
     let (offset, file_size) = (number("offset")?, number("file_size")?);
     let body = &call.request.body;
     let arrived = cut.map_or(body.len(), |cut| (cut as usize).min(body.len()));
-    let kind = container.kind;
+    let (kind, mixes_audio) = (container.kind, container.mixes_audio);
     let Some(upload) = container.upload.as_mut() else {
         return Err(failed(false, "the container takes no upload"));
     };
     let all = upload.take(offset, file_size, &body[..arrived])?;
     if all && !upload.complete {
         upload.complete = true;
-        let seen = upload.seen.clone();
-        let failure = seen.failure(kind, &state.knobs);
+        let seen = std::mem::replace(&mut upload.seen, Seen::new());
+        let failure = seen.failure(kind, mixes_audio, &state.knobs);
         let ready = now.plus(state.knobs.processing(kind));
         finish(state, call, &seen, failure, ready);
     }
@@ -181,11 +181,10 @@ pub(super) async fn fetch_file(
 /// Takes in what was fetched.
 pub(super) fn fetched(state: &mut State, call: &Call, seen: Seen, now: Timestamp) -> Outcome {
     let container = container(state, call, now)?;
-    let kind = container.kind;
+    let (kind, mixes_audio) = (container.kind, container.mixes_audio);
     if let Some(upload) = container.upload.as_mut().filter(|upload| !upload.complete) {
-        upload.seen = seen.clone();
         upload.complete = true;
-        let failure = seen.failure(kind, &state.knobs);
+        let failure = seen.failure(kind, mixes_audio, &state.knobs);
         let ready = now.plus(state.knobs.processing(kind));
         finish(state, call, &seen, failure, ready);
     }

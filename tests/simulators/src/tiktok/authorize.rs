@@ -8,19 +8,20 @@ use url::{Host, Url};
 use super::app::Consent;
 use super::fault::empty;
 use super::state::State;
-use super::token::{Code, Grant};
+use super::token::{Code, Grant, Settled};
 use crate::{Answer, Request};
 
 impl State {
     /// Answers with a redirect for whoever sits before the page, or with the page.
-    pub(super) fn authorize(
-        &mut self,
-        request: &Request,
-        now: Timestamp,
-    ) -> (Answer, Option<String>) {
+    pub(super) fn authorize(&mut self, request: &Request, now: Timestamp) -> Settled {
+        let settled = |answer, code: &str, account: Option<&str>| Settled {
+            answer,
+            code: code.to_owned(),
+            account: account.map(str::to_owned),
+        };
         let asked = match self.asked(request) {
             Ok(asked) => asked,
-            Err(page) => return (page, None),
+            Err((answer, error)) => return settled(answer, error, None),
         };
         let picked = request.query("sim_creator").map(|open_id| {
             let consent = match request.query("sim_consent") {
@@ -30,19 +31,21 @@ impl State {
             (open_id.to_owned(), consent)
         });
         let Some((open_id, consent)) = picked.or_else(|| self.consent.clone()) else {
-            return (self.page(request), None);
+            return settled(self.page(request), "ok", None);
         };
         if !self.creators.contains_key(&open_id) {
-            return (problem("Nobody of that name has an account."), None);
+            let page = problem("Nobody of that name has an account.");
+            return settled(page, "access_denied", None);
         }
-        let granted: Vec<String> = match consent {
+        let scopes: Vec<String> = match consent {
             Consent::Deny => {
                 let pairs = [
                     ("error", "access_denied"),
                     ("error_description", "User denied access"),
                     ("state", &asked.state),
                 ];
-                return (redirect(&asked.redirect_uri, &pairs), Some(open_id));
+                let answer = redirect(&asked.redirect_uri, &pairs);
+                return settled(answer, "access_denied", Some(&open_id));
             }
             Consent::All => asked.scopes,
             Consent::Scopes(allowed) => {
@@ -50,48 +53,49 @@ impl State {
                 asked.scopes.into_iter().filter(is_allowed).collect()
             }
         };
-        let code = format!("sim.code.{}*1", 41 + self.codes_issued());
-        let scopes = granted.join(",");
-        let grant = Grant {
-            open_id: open_id.clone(),
-            scopes: granted,
-            expires: now.plus(self.knobs.code_lifetime),
-        };
+        let code = self.next_code();
+        let granted = scopes.join(",");
         let pairs = [
             ("code", code.as_str()),
-            ("scopes", &scopes),
+            ("scopes", &granted),
             ("state", &asked.state),
         ];
         let answer = redirect(&asked.redirect_uri, &pairs);
-        let code_grant = Code {
+        let grant = Grant {
+            open_id: open_id.clone(),
+            scopes,
+            expires: now.plus(self.knobs.code_lifetime),
+        };
+        let waiting = Code {
             grant,
             redirect_uri: asked.redirect_uri,
             challenge: asked.challenge,
         };
-        self.grants.codes.insert(code, code_grant);
-        (answer, Some(open_id))
+        self.grants.codes.insert(code, waiting);
+        settled(answer, "ok", Some(&open_id))
     }
 
     /// What a request for consent asks for, or what is said instead.
-    fn asked(&self, request: &Request) -> Result<Asked, Answer> {
+    fn asked(&self, request: &Request) -> Result<Asked, (Answer, &'static str)> {
+        let stay = |what: &str| (problem(what), "invalid_request");
         if request.query("client_key") != Some(&self.app.client_key) {
-            return Err(problem("client_key"));
+            return Err(stay("client_key"));
         }
         let redirect_uri = request
             .query("redirect_uri")
             .filter(|uri| self.is_registered(uri))
-            .ok_or_else(|| problem("redirect_uri"))?;
+            .ok_or_else(|| stay("redirect_uri"))?;
         let state = request
             .query("state")
             .filter(|state| !state.is_empty())
-            .ok_or_else(|| problem("state"))?;
-        let refuse = |error: &str| {
+            .ok_or_else(|| stay("state"))?;
+        let refuse = |error: &'static str| {
             let pairs = [
                 ("error", error),
                 ("error_description", "The request is invalid."),
                 ("state", state),
             ];
-            redirect(redirect_uri, &pairs)
+            (redirect(redirect_uri, &pairs), error)
         };
         if request.query("response_type") != Some("code") {
             return Err(refuse("unsupported_response_type"));
@@ -146,11 +150,6 @@ impl State {
                     registered == uri
                 }
             })
-    }
-
-    fn codes_issued(&mut self) -> u64 {
-        self.codes += 1;
-        self.codes - 1
     }
 
     /// A page for people, with a way to say yes and to say no for each account.

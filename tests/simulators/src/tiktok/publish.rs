@@ -132,10 +132,10 @@ impl Publish {
             return failed(at, "publish_cancelled");
         }
         let Some(arrival) = self.arrival.as_ref() else {
+            if let Some(at) = self.auth_removed {
+                return failed(at, "auth_removed");
+            }
             return match &self.transfer {
-                _ if self.auth_removed.is_some() => {
-                    failed(self.auth_removed.unwrap_or(now), "auth_removed")
-                }
                 Transfer::Upload(_) => Stage::Transferring,
                 Transfer::Pull(pull) => match pull.ended(self.created, now) {
                     Some(at) if now >= at => failed(at, pull.fail_reason(self.info.is_photo)),

@@ -70,15 +70,7 @@ impl State {
             return self.fail_with(endpoint, account, code, with_data, now);
         }
         let mut taken = match endpoint {
-            Endpoint::Authorize => {
-                let (answer, account) = self.authorize(request, now);
-                Taken {
-                    answer,
-                    code: Some("ok".to_owned()),
-                    account,
-                    handle: None,
-                }
-            }
+            Endpoint::Authorize => self.authorize(request, now).into(),
             Endpoint::Token => self.token(request, now).into(),
             Endpoint::Revoke => self.revoke(request, now).into(),
             Endpoint::Upload => self.take_chunk(request, account, now),

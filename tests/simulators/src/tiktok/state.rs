@@ -30,7 +30,7 @@ pub(super) struct State {
     pub(super) outbox: Outbox,
     /// Where it is served; absent in the process.
     pub(super) origin: Option<String>,
-    pub(super) codes: u64,
+    codes: u64,
     ids: u64,
     posts: u64,
     logged: u64,
@@ -45,6 +45,12 @@ impl State {
     pub(super) fn next_id(&mut self) -> u64 {
         self.ids += 1;
         FIRST_ID + self.ids - 1
+    }
+
+    /// A new authorization code. It holds a character that travels encoded.
+    pub(super) fn next_code(&mut self) -> String {
+        self.codes += 1;
+        format!("sim.code.{}*1", 40 + self.codes)
     }
 
     /// A new id for a post.

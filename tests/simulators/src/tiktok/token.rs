@@ -26,7 +26,7 @@ pub(super) struct Code {
     pub(super) challenge: Option<String>,
 }
 
-/// Codes and tokens that are alive.
+/// Codes and tokens that are alive. A refresh ends the refresh token that it used; access tokens live until they expire.
 #[derive(Default)]
 pub(super) struct Grants {
     pub(super) codes: BTreeMap<String, Code>,
@@ -175,8 +175,12 @@ impl State {
                 "Redirect_uri is not matched with the uri when requesting code.",
             ));
         }
-        let answered = value_of(form, "code_verifier").map(challenge_of);
-        if code.challenge != answered.flatten() {
+        let verifier = value_of(form, "code_verifier");
+        let is_proven = match &code.challenge {
+            Some(challenge) => verifier.and_then(challenge_of).as_ref() == Some(challenge),
+            None => verifier.is_none(),
+        };
+        if !is_proven {
             return Err((
                 "invalid_request",
                 "Code verifier or code challenge is invalid.",

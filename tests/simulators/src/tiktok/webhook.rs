@@ -121,7 +121,9 @@ impl State {
     pub(super) fn disconnect(&mut self, open_id: &str, reason: u8, now: Timestamp) {
         self.grants.end(open_id);
         for publish in &mut self.publishes {
-            if publish.open_id == open_id {
+            let stage = publish.stage(now);
+            let is_open = matches!(stage, Stage::Transferring | Stage::Processing);
+            if publish.open_id == open_id && is_open {
                 publish.auth_removed.get_or_insert(now);
             }
         }

@@ -307,3 +307,88 @@ fn deleting_needs_facebook_login_and_a_permission() {
     let (_, list) = bench.get(&format!("{GRAPH}/{ACCOUNT}/media"));
     assert_eq!(list["data"], json!([]));
 }
+
+#[test]
+fn a_body_that_ends_too_early_may_be_an_error_and_counts() {
+    let bench = Bench::new();
+    bench
+        .instagram
+        .knobs(|knobs| knobs.refuse_upload_pieces = true);
+    let page = page_token(&bench);
+    let (id, uri) = resumable(&bench, &page);
+    let oauth = format!("OAuth {page}");
+    let (status, body) = send(&bench, &oauth, &uri, 0, 8, b"1234").unwrap();
+    assert_eq!(status, 400);
+    assert_eq!(body["debug_info"]["retriable"], true);
+    let url = format!("{FACEBOOK}/{id}?fields=video_status");
+    let (_, status) = bench.get_as(&page, &url);
+    assert_eq!(
+        status["video_status"]["uploading_phase"]["bytes_transferred"],
+        4
+    );
+    assert_eq!(send(&bench, &oauth, &uri, 4, 8, b"5678").unwrap().0, 200);
+    // Sending again what has arrived changes nothing.
+    assert_eq!(
+        send(&bench, &oauth, &uri, 0, 8, b"12345678").unwrap().0,
+        200
+    );
+}
+
+#[test]
+fn attached_audio_needs_sound_or_a_silenced_video() {
+    let bench = Bench::new();
+    let page = page_token(&bench);
+    let file = ShelvedFile::new("video/mp4", UPRIGHT.mp4());
+    bench.shelf.put("https://cdn.test/r.mp4", file);
+    let code = |audio: &str| {
+        let audio: String = form_urlencoded::byte_serialize(audio.as_bytes()).collect();
+        let form = format!(
+            "media_type=REELS&video_url=https%3A%2F%2Fcdn.test%2Fr.mp4&audio_configuration={audio}"
+        );
+        let (_, body) = bench.post_as(&page, &format!("{FACEBOOK}/{ACCOUNT}/media"), &form);
+        bench.wait(60);
+        let id = body["id"].as_str().unwrap();
+        let url = format!("{FACEBOOK}/{id}?fields=status_code,status");
+        bench.get_as(&page, &url).1["status"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert!(code(r#"{"audio_id":"1"}"#).ends_with("2207082"));
+    assert!(code(r#"{"audio_id":"1","video_volume":0}"#).starts_with("Finished"));
+}
+
+#[test]
+fn the_dialog_may_answer_with_tokens_in_the_fragment() {
+    let bench = Bench::new();
+    bench.instagram.consent(ACCOUNT, Consent::All);
+    let dialog = "https://www.facebook.com/v25.0/dialog/oauth?client_id=6660001&response_type=token&display=page\
+        &redirect_uri=https%3A%2F%2Fapp.test%2Fcb&scope=instagram_basic\
+        &extras=%7B%22setup%22%3A%7B%22channel%22%3A%22IG_API_ONBOARDING%22%7D%7D";
+    let answer = bench.send(Method::Get, dialog, &[], &[]).unwrap();
+    let location = &answer
+        .headers
+        .iter()
+        .find(|header| header.name == "location")
+        .unwrap()
+        .value;
+    let (address, fragment) = location.split_once('#').unwrap();
+    assert_eq!(address, "https://app.test/cb");
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(fragment.as_bytes())
+        .into_owned()
+        .collect();
+    let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "access_token",
+            "expires_in",
+            "data_access_expiration_time",
+            "long_lived_token"
+        ]
+    );
+    bench.wait(24 * 3600);
+    let read = |token: &str| bench.get_as(token, &format!("{FACEBOOK}/{ACCOUNT}?fields=username"));
+    assert_eq!(error(read(&pairs[0].1)), (190, Some(463)));
+    assert_eq!(read(&pairs[3].1).0, 200);
+}

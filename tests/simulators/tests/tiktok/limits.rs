@@ -152,3 +152,25 @@ fn an_app_has_as_many_posting_users_a_day_as_its_audit_allows() {
         assert_eq!(desk.post(path, &body).code(), "ok");
     }
 }
+
+#[test]
+fn whether_unused_inits_count_can_be_chosen() {
+    let desk = Desk::new();
+    desk.tiktok.knobs(|knobs| {
+        knobs.daily_posts = 1;
+        knobs.pending_drafts = 1;
+    });
+    let draft = || desk.post(INBOX, &json!({ "source_info": file(16, 16, 1) }));
+    assert_eq!(desk.video_init(file(16, 16, 1)).code(), "ok");
+    assert_eq!(draft().code(), "ok");
+    // Of a post only bytes count; a draft's place is taken at once.
+    assert_eq!(desk.video_init(file(16, 16, 1)).code(), "ok");
+    assert_eq!(draft().code(), "spam_risk_too_many_pending_share");
+    desk.tiktok.knobs(|knobs| {
+        knobs.daily_posts_count_unused_inits = true;
+        knobs.pending_drafts_count_unused_inits = false;
+    });
+    let refused = desk.video_init(file(16, 16, 1));
+    assert_eq!(refused.code(), "spam_risk_too_many_posts");
+    assert_eq!(draft().code(), "ok");
+}

@@ -11,6 +11,7 @@ mod oauth;
 mod photos;
 mod property;
 mod pulls;
+mod served;
 mod statuses;
 mod uploads;
 mod webhooks;

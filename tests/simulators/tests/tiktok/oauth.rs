@@ -125,6 +125,25 @@ fn the_challenge_is_hexadecimal() {
     let upside_down = VERIFIER.replace("dBj", "Bdj");
     let answer = exchange(&desk, "sim.code.42*1", &[("code_verifier", &upside_down)]);
     assert_eq!(answer["error"], "invalid_request");
+    // Web apps have none, and then there is nothing to verify.
+    let web = "https://app.example/callback/";
+    desk.tiktok
+        .update_app(|app| app.redirect_uris.push(web.to_owned()));
+    let changes = [
+        ("redirect_uri", web),
+        ("code_challenge", ""),
+        ("code_challenge_method", ""),
+    ];
+    consent(&desk, &changes).unwrap();
+    let answer = exchange(&desk, "sim.code.43*1", &[("redirect_uri", web)]);
+    assert_eq!(answer["error"], "invalid_request");
+    consent(&desk, &changes).unwrap();
+    let pairs = [
+        ("grant_type", "authorization_code"),
+        ("code", "sim.code.44*1"),
+        ("redirect_uri", web),
+    ];
+    assert_eq!(token(&desk, &pairs)["token_type"], "Bearer");
     // Desktop redirects need one.
     let location = consent(&desk, &[("code_challenge", "")]).unwrap();
     assert!(location.contains("error=invalid_request"), "{location}");
@@ -159,6 +178,9 @@ fn what_the_app_asks_for_wrongly_is_refused() {
     desk.tiktok.consent(BAKER, Consent::Deny);
     let location = consent(&desk, &[]).unwrap();
     assert!(location.contains("?error=access_denied&error_description="));
+    let logged = desk.tiktok.requests().pop().unwrap();
+    assert_eq!(logged.endpoint, "GET /v2/auth/authorize/");
+    assert_eq!(logged.decided.as_deref(), Some("access_denied"));
 }
 
 #[test]
@@ -234,6 +256,15 @@ fn tokens_live_as_long_as_their_profile_says() {
             "invalid_grant"
         );
     }
+}
+
+#[test]
+fn a_refresh_may_renew_the_whole_grant() {
+    let desk = Desk::new();
+    desk.tiktok.knobs(|knobs| knobs.refresh_renews = true);
+    desk.pass(86_400);
+    let next = refresh(&desk, &json!("rft.sim-R1"));
+    assert_eq!(next["refresh_expires_in"], 15_552_000);
 }
 
 #[test]

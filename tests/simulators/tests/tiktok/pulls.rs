@@ -81,7 +81,11 @@ fn a_source_that_is_down_is_tried_for_an_hour() {
     desk.pass(20);
     assert_eq!(status(&first)["status"], "PUBLISH_COMPLETE");
 
-    desk.shelf.withdraw(URL);
+    // A redirect isn't followed.
+    let redirected = MediaError::AddressForbidden {
+        reason: "302".to_owned(),
+    };
+    desk.shelf.fail(URL, Some(redirected));
     let second = desk.video_init(pull(URL)).publish_id();
     let failed = json!({ "status": "FAILED", "fail_reason": "video_pull_failed" });
     assert_eq!(status(&second), failed);

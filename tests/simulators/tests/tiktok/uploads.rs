@@ -1,5 +1,6 @@
 //! Bytes to the upload host, and what becomes of them.
 
+use calendar_publish_simulators::tiktok::Progress;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -119,4 +120,14 @@ fn wrong_headers_dead_and_unknown_addresses_are_refused() {
     assert_eq!(put(&url, &[mp4, good]), 403);
     desk.pass(3_600);
     assert_eq!(desk.tiktok.posts(), []);
+}
+
+#[test]
+fn progress_may_be_a_count_instead_of_an_index() {
+    let desk = Desk::new();
+    desk.tiktok.knobs(|knobs| knobs.progress = Progress::Count);
+    let init = desk.video_init(file(12_000_000, 6_000_000, 2));
+    let chunk = vec![7; 6_000_000];
+    let told = desk.put(&init.upload_url(), "bytes 0-5999999/12000000", &chunk);
+    assert_eq!(told, (206, Some("bytes 0-6000000/12000000".to_owned())));
 }
