@@ -80,6 +80,22 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Sends `call` once, whatever the platform says of the token: for a call that nobody repeats without having looked.
+    pub(super) async fn send_as_it_is(&mut self, call: Call) -> Result<Answer, Trouble> {
+        let token = self.token().await.map_err(Trouble::NoToken)?;
+        self.send_once(&call, &token).await
+    }
+
+    /// Has the token replaced that the platform refused. Whether there is another one.
+    pub(super) async fn replace_token(&mut self) -> bool {
+        let Some(token) = self.token.take() else {
+            return false;
+        };
+        let tokens = &self.adapter.ports().tokens;
+        self.token = tokens.replacement(self.account, token.version).await.ok();
+        self.token.is_some()
+    }
+
     async fn token(&mut self) -> Result<AccessToken, AccessError> {
         if let Some(token) = &self.token {
             return Ok(token.clone());

@@ -136,10 +136,15 @@ pub(super) struct State {
     pub(super) rest: Option<Rest>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) snapshot: Option<Snapshot>,
+    /// Whether the token was replaced that the publishing call was refused for.
+    pub(super) token_replaced: bool,
     /// Whether a publishing call after the snapshot may have taken effect.
     pub(super) doubted: bool,
     /// Whether Instagram blocked the publishing call: nobody but a person may repeat it.
     pub(super) blocked: bool,
+    /// What the publishing call was answered that leaves open whether the post is out, for the ledger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answer: Option<String>,
     /// Whether the fields of media that only some tokens can read are left out.
     pub(super) bare_media: bool,
     /// When the container was first seen unpublished after the publishing call.

@@ -22,7 +22,7 @@ const EVERY: u64 = 60;
 /// How many calls in a row may come to nothing before the attempt has failed.
 const PATIENCE: u32 = 6;
 /// How often the address of a post that is out is asked for.
-const LINK_TRIES: u32 = 3;
+const LINK_TRIES: u32 = 5;
 /// How long an account whose quota is spent rests. The quota is a moving window whose end Instagram doesn't tell
 /// (Content Publishing Limit reference, read 2026-09-11).
 const QUOTA_REST: Duration = Duration::from_secs(60 * 60);
@@ -353,7 +353,7 @@ pub(super) async fn snapshot(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
 pub(super) async fn publish(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
     let container = turn.state.post.id.clone().unwrap_or_default();
     let call = turn.adapter.settings().publish(turn.account(), &container);
-    let trouble = match turn.session.send(call).await {
+    let trouble = match turn.session.send_as_it_is(call).await {
         Ok(answer) => {
             let Some(created) = Created::read(&answer.body) else {
                 let trouble = Trouble::NoAnswer("no id of a post".to_owned());
@@ -384,6 +384,9 @@ pub(super) async fn publish(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
     if verdict.blocked {
         // The step that follows tells the engine, once it is durable that nobody may repeat this one.
         turn.state.blocked = true;
+        if let Trouble::Refused(refusal) = &trouble {
+            turn.state.answer = Some(refusal.meta());
+        }
         return turn.pending(Stage::Doubt, Duration::ZERO);
     }
     if !verdict.certain {
@@ -398,13 +401,25 @@ pub(super) async fn publish(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
             turn.pending(Stage::Poll, wait)
         }
         Remedy::Wait => turn.resting(verdict.code, QUOTA_REST),
+        Remedy::Token if !turn.state.token_replaced && turn.session.replace_token().await => {
+            turn.state.token_replaced = true;
+            turn.pending(Stage::Poll, Duration::ZERO)
+        }
+        // Of an earlier call it is open what it did.
+        Remedy::Fresh { .. } if turn.state.doubted => turn.pending(Stage::Doubt, Duration::ZERO),
         Remedy::Fresh { times, wait } if turn.state.post.fresh < times => {
             turn.state.start_over();
             // Reading the account first tells a container that is gone from a permission that is.
             turn.pending(Stage::Quota, wait)
         }
         Remedy::Fresh { .. } | Remedy::Nothing | Remedy::Token | Remedy::Same | Remedy::Poll => {
-            Err(trouble.not_published(verdict.code, ""))
+            // By its meaning it is certain, and one read costs less than a post of which nobody knows.
+            let call = turn.adapter.settings().status(&container);
+            let read = turn.session.send(call).await;
+            match read.map(|answer| ContainerStatus::read(&answer.body)) {
+                Ok(ContainerStatus::Published) => turn.pending(Stage::Find, Duration::ZERO),
+                _ => Err(trouble.not_published(verdict.code, "")),
+            }
         }
     }
 }
@@ -423,6 +438,9 @@ fn missing(mut turn: Turn<'_>, trouble: Trouble, verdict: Verdict) -> Result<Ste
     if turn.state.missing <= 2 {
         return turn.pending(Stage::Poll, Duration::from_secs(30));
     }
+    if turn.state.doubted {
+        return turn.pending(Stage::Doubt, Duration::ZERO);
+    }
     if turn.state.post.fresh == 0 {
         turn.state.start_over();
         turn.state.missing = 0;
@@ -440,7 +458,7 @@ pub(super) fn doubt(state: &State) -> AdapterError {
     };
     AdapterError::Unknown {
         error: Error::new(code).at("account"),
-        meta: None,
+        meta: state.answer.clone(),
     }
 }
 
@@ -481,10 +499,8 @@ impl Turn<'_> {
         }
     }
 
-    /// The publishing call certainly had no effect: what was noted for it is no longer needed.
+    /// The publishing call certainly had no effect: the way to it begins again with a look at the container.
     fn take_back(&mut self) {
-        self.state.snapshot = None;
-        self.state.doubted = false;
         self.state.finished_at = None;
         self.state.tries = self.state.tries.saturating_add(1);
     }

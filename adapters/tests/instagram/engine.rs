@@ -6,7 +6,7 @@ use calendar_publish::Code;
 use calendar_publish::flags::{Flags, PublishingOn};
 use calendar_publish::memory::MemoryStore;
 use calendar_publish::model::{
-    JobId, JobStatus, PublishJob, Timestamp, UserId, deterministic_uuid,
+    CalendarEntry, JobId, JobStatus, PublishJob, Timestamp, UserId, deterministic_uuid,
 };
 use calendar_publish::ports::{
     Clock, JobHistory, JobResult, JobStore, NewJob, ScheduleJobs, Store, Telemetry,
@@ -28,8 +28,8 @@ impl Telemetry for Deaf {
     fn record(&self, _: Event) {}
 }
 
-struct Desk {
-    bench: Bench,
+pub(crate) struct Desk {
+    pub(crate) bench: Bench,
     store: Arc<MemoryStore>,
     job: JobId,
 }
@@ -41,6 +41,11 @@ fn user() -> UserId {
 impl Desk {
     /// One image that is due, on an account whose platform is `bench`.
     fn new(bench: Bench) -> Self {
+        Self::with(bench, bun().entry)
+    }
+
+    /// The same with another post.
+    pub(crate) fn with(bench: Bench, entry: CalendarEntry) -> Self {
         let store = Arc::new(MemoryStore::new(bench.clock.clone()));
         let job = JobId::new(deterministic_uuid(&["job"]));
         block_on(store.put_account(account())).unwrap();
@@ -49,7 +54,7 @@ impl Desk {
             command: None,
             jobs: vec![NewJob {
                 id: job,
-                entry: bun().entry,
+                entry,
                 account_id: account().id,
                 scheduled_at: due(),
             }],
@@ -63,7 +68,7 @@ impl Desk {
     }
 
     /// A new worker each time: whatever isn't in the store is forgotten.
-    fn worker(&self) -> PublishWorker {
+    pub(crate) fn worker(&self) -> PublishWorker {
         let flags = Flags {
             publish_service: true,
             ..Flags::OFF
@@ -79,7 +84,7 @@ impl Desk {
     }
 
     /// Lets workers work for so many minutes.
-    fn work(&self, minutes: i64) -> PublishJob {
+    pub(crate) fn work(&self, minutes: i64) -> PublishJob {
         let ends = self.bench.clock.now().millis() + minutes * 60_000;
         while self.bench.clock.now().millis() < ends {
             block_on(self.worker().tick(10)).unwrap();
@@ -90,11 +95,35 @@ impl Desk {
         self.job()
     }
 
-    fn history(&self) -> JobHistory {
+    /// Lets workers work until a person must act or nothing is left to do, and an hour longer.
+    pub(crate) fn settle(&self) -> PublishJob {
+        let mut steps = 0;
+        let mut later = 0;
+        while later < 6 {
+            block_on(self.worker().tick(10)).unwrap();
+            let seconds = match self.job().status {
+                JobStatus::Publishing => 5,
+                JobStatus::Scheduled | JobStatus::Failed => 60,
+                _ => {
+                    later += 1;
+                    600
+                }
+            };
+            let now = self.bench.clock.now().millis();
+            self.bench
+                .clock
+                .set(Timestamp::from_millis(now + seconds * 1000));
+            steps += 1;
+            assert!(steps < 3000, "it never settles: {:?}", self.job());
+        }
+        self.job()
+    }
+
+    pub(crate) fn history(&self) -> JobHistory {
         block_on(self.store.job(user(), self.job)).unwrap().unwrap()
     }
 
-    fn job(&self) -> PublishJob {
+    pub(crate) fn job(&self) -> PublishJob {
         self.history().record.job
     }
 
@@ -103,7 +132,7 @@ impl Desk {
     }
 
     /// The id and address that the job's post has.
-    fn receipt(&self) -> (Option<String>, Option<String>) {
+    pub(crate) fn receipt(&self) -> (Option<String>, Option<String>) {
         let receipt = self.history().record.receipt.unwrap();
         (receipt.post_id, receipt.permalink)
     }

@@ -11,8 +11,8 @@ use calendar_publish::model::{
     AccountId, CalendarEntry, ChannelAccount, JobId, Timestamp, deterministic_uuid,
 };
 use calendar_publish::ports::{
-    AdapterError, ChannelAdapter, Clock, Header, HttpRequest, HttpResponse, HttpTransport, Method,
-    Post, Progress, Receipt, Step, TransportError,
+    AdapterError, ChannelAdapter, Clock, Header, HttpRequest, HttpResponse, HttpTransport,
+    MediaSource, Method, Post, Progress, Receipt, Step, TransportError,
 };
 use calendar_publish_adapters::access::{AccessError, AccessToken, AccessTokens};
 use calendar_publish_adapters::instagram::{
@@ -215,6 +215,18 @@ pub(crate) fn not_sent() -> Answer {
 pub(crate) struct Tokens {
     pub(crate) refused: Mutex<Vec<i64>>,
     pub(crate) trouble: Mutex<Option<AccessError>>,
+    /// Another token than those two.
+    pub(crate) given: Mutex<Option<String>>,
+}
+
+impl Tokens {
+    fn token(&self, usual: &str, version: i64) -> AccessToken {
+        let given = self.given.lock().unwrap().clone();
+        AccessToken {
+            secret: given.unwrap_or_else(|| usual.to_owned()).into(),
+            version,
+        }
+    }
 }
 
 #[async_trait]
@@ -222,7 +234,8 @@ impl AccessTokens for Tokens {
     async fn access_token(&self, _: AccountId) -> Result<AccessToken, AccessError> {
         match self.trouble.lock().unwrap().clone() {
             Some(trouble) => Err(trouble),
-            None => Ok(token("IG.TOKEN", 1)),
+            None if self.refused.lock().unwrap().is_empty() => Ok(self.token("IG.TOKEN", 1)),
+            None => Ok(self.token("IG.NEWER", 2)),
         }
     }
 
@@ -230,21 +243,17 @@ impl AccessTokens for Tokens {
         self.refused.lock().unwrap().push(refused);
         match self.trouble.lock().unwrap().clone() {
             Some(trouble) => Err(trouble),
-            None => Ok(token("IG.NEWER", 2)),
+            None => Ok(self.token("IG.NEWER", 2)),
         }
-    }
-}
-
-fn token(secret: &str, version: i64) -> AccessToken {
-    AccessToken {
-        secret: secret.to_owned().into(),
-        version,
     }
 }
 
 /// The adapter among its ports.
 pub(crate) struct Bench {
     pub(crate) graph: Arc<Graph>,
+    /// Another platform than the script.
+    pub(crate) transport: Option<Arc<dyn HttpTransport>>,
+    pub(crate) media: Option<Arc<dyn MediaSource>>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) settings: InstagramSettings,
@@ -262,6 +271,8 @@ impl Bench {
     pub(crate) fn new() -> Self {
         Self {
             graph: Arc::default(),
+            transport: None,
+            media: None,
             tokens: Arc::default(),
             clock: Arc::new(ManualClock::new(due())),
             settings: InstagramSettings::new(InstagramLogin::Instagram),
@@ -270,10 +281,10 @@ impl Bench {
 
     pub(crate) fn ports(&self) -> InstagramPorts {
         InstagramPorts {
-            transport: self.graph.clone(),
+            transport: self.transport.clone().unwrap_or_else(|| self.graph.clone()),
             tokens: self.tokens.clone(),
             clock: self.clock.clone(),
-            media: None,
+            media: self.media.clone(),
         }
     }
 
@@ -292,15 +303,8 @@ impl Bench {
         self.drive_from(post, self.adapter().begin(post))
     }
 
-    pub(crate) fn drive_from(&self, post: &Post, progress: Progress) -> End {
-        self.drive_on(&self.adapter(), post, progress)
-    }
-
-    pub(crate) fn drive_with(&self, adapter: &InstagramAdapter, post: &Post) -> End {
-        self.drive_on(adapter, post, adapter.begin(post))
-    }
-
-    fn drive_on(&self, adapter: &InstagramAdapter, post: &Post, mut progress: Progress) -> End {
+    pub(crate) fn drive_from(&self, post: &Post, mut progress: Progress) -> End {
+        let adapter = self.adapter();
         for _ in 0..500 {
             match block_on(adapter.advance(post.clone(), progress.clone())) {
                 Ok(Step::Done(receipt)) => return End::Done(receipt),

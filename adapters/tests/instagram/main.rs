@@ -6,6 +6,7 @@ mod errors;
 mod fixture;
 mod reconciling;
 mod requests;
+mod simulated;
 mod steps;
 mod tokens;
 mod uploads;

@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use calendar_publish::Code;
 use calendar_publish::ports::{MediaChunk, MediaError, MediaRange, MediaSource, Post};
-use calendar_publish_adapters::instagram::{
-    InstagramAdapter, InstagramLogin, InstagramSettings, VideoDelivery,
-};
+use calendar_publish_adapters::instagram::{InstagramLogin, InstagramSettings, VideoDelivery};
 use serde_json::json;
 
 use crate::fixture::{
@@ -38,6 +36,7 @@ fn bench() -> Bench {
     let mut bench = Bench::new();
     bench.settings = InstagramSettings::new(InstagramLogin::Facebook);
     bench.settings.video = VideoDelivery::Resumable { piece_bytes: 8 };
+    bench.media = Some(Arc::new(File::default()));
     let uri = format!("https://rupload.facebook.com/ig-api-upload/v25.0/{CONTAINER}");
     bench
         .graph
@@ -61,10 +60,7 @@ fn reel() -> Post {
 }
 
 fn drive(bench: &Bench) -> End {
-    let mut ports = bench.ports();
-    ports.media = Some(Arc::new(File::default()));
-    let adapter = InstagramAdapter::new(ports, bench.settings.clone()).unwrap();
-    bench.drive_with(&adapter, &reel())
+    bench.drive(&reel())
 }
 
 #[test]
@@ -118,6 +114,7 @@ fn the_token_is_given_to_the_upload_host_alone() {
         let mut other = Bench::new();
         other.settings = InstagramSettings::new(InstagramLogin::Facebook);
         other.settings.video = VideoDelivery::Resumable { piece_bytes: 8 };
+        other.media = Some(Arc::new(File::default()));
         other
             .graph
             .then(Asked::Create, ok(json!({"id": CONTAINER, "uri": uri})));
