@@ -5,6 +5,7 @@
 mod bench;
 mod examples;
 mod facebook;
+mod knobs;
 mod login;
 mod rules;
 mod served;
