@@ -38,9 +38,9 @@ pub struct MediaFacts {
     /// Whether a video has edit lists that change what is seen or heard.
     ///
     /// Nearly every encoder writes an edit list, to say that its first frame or the silence its sound codec
-    /// begins with comes a moment late. Instagram forbids edit lists (Meta, Instagram Platform: IG User
-    /// Media, read 2026-09-11), and takes such files all the same; so what counts is whether a player that
-    /// ignores the list shows something else. `true` if a track of picture or sound
+    /// begins with comes a moment late. Instagram wants "no edit lists" (Meta, Instagram Platform: IG User
+    /// Media, read 2026-09-11), which to the letter would refuse all of these; so what counts is whether a
+    /// player that ignores the list shows something else. `true` if a track of picture or sound
     ///
     /// - is cut at its beginning or end, or begins late, by more than a frame of the picture or a tenth of
     ///   a second of the sound;

@@ -113,6 +113,25 @@ fn turned_films_are_as_wide_and_high_as_they_are_shown() {
     }
 }
 
+#[test]
+fn efficient_aac_plays_at_the_rate_ffprobe_says() {
+    let film = make(
+        "efficient.mp4",
+        "{picture} {sound} -c:v libx264 -c:a aac -ar 22050 -ac 2",
+    );
+    // The tag 5, its length of 5 in four bytes, and then the configuration: AAC, 22,050 Hz, stereo.
+    let start = find(&film, b"\x05\x80\x80\x80\x05\x13\x90") + 5;
+    for (name, configuration) in [
+        ("efficient_1.mp4", [0x2b, 0x92, 0x08, 0, 0]),
+        ("efficient_behind.mp4", [0x13, 0x90, 0x56, 0xe5, 0xa0]),
+    ] {
+        let mut film = film.clone();
+        film[start..start + 5].copy_from_slice(&configuration);
+        let facts = agrees(name, &film);
+        assert_eq!(facts.audio_sample_rate, Some(44_100), "{name}");
+    }
+}
+
 /// Probes a film and holds every fact to what `ffprobe` says.
 fn agrees(name: &str, bytes: &[u8]) -> MediaFacts {
     let file = keep(name, bytes);

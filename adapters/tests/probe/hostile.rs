@@ -151,7 +151,11 @@ fn claims_without_bytes_are_no_trap() {
             .mime_type,
         "audio/mp4"
     );
-    // A file that changes its size from read to read, or a JPEG of nothing but filling.
+    // A box as long as a number can say, in a file of unknown length.
+    let endless = [&1_u32.to_be_bytes()[..], b"free", &[0xff; 8]].concat();
+    let film = [boxed(b"ftyp", b"isom\0\0\0\0isom".to_vec()), endless].concat();
+    assert!(probe_bytes(&film, None).is_err());
+    // A JPEG of nothing but filling.
     let filling = [&[0xff, 0xd8][..], &[0xff; 1_000_000]].concat();
     assert!(probe_bytes(&filling, Some(filling.len() as u64)).is_err());
 }

@@ -1,5 +1,5 @@
-//! Tests of the feature `probe`: files made by ffmpeg and ImageMagick, and what `ffprobe` and `identify`
-//! say of them.
+//! Tests of the feature `probe`: files made by ffmpeg and ImageMagick, held to what `ffprobe` and
+//! ImageMagick say of them, and the way from such a file to the finding that a person reads.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod edits;

@@ -46,7 +46,8 @@ impl Walk {
     ) -> Result<Option<Part>, ProbeError> {
         let file = self.end.is_none();
         let end = self.end.or(reader.total());
-        let left = end.map_or(u64::MAX, |end| end.saturating_sub(self.at));
+        // Where no end is known, nothing may reach beyond what a number can say.
+        let left = end.unwrap_or(u64::MAX).saturating_sub(self.at);
         if left < 8 || self.passed >= MAX_BOXES {
             return Ok(None);
         }

@@ -191,13 +191,15 @@ impl Sound {
     fn read(bytes: &[u8]) -> Option<Self> {
         let mut bits = Bits { bytes, at: 0 };
         let object = bits.object_type()?;
-        let core_rate = bits.sample_rate()?;
+        let mut sample_rate = bits.sample_rate()?;
         let channels = bits.take(4)?;
-        let mut sample_rate = core_rate;
-        // Spectral band replication doubles the rate, parametric stereo the channels.
-        let (replicated, parametric) = (matches!(object, 5 | 29), object == 29);
-        if replicated {
+        // Spectral band replication doubles the rate, parametric stereo the channels. Either stands at the
+        // front, or behind where old decoders don't look.
+        let mut parametric = object == 29;
+        if matches!(object, 5 | 29) {
             sample_rate = bits.sample_rate()?;
+        } else if let Some((rate, stereo)) = bits.extension() {
+            (sample_rate, parametric) = (rate, stereo);
         }
         let channels = match channels {
             1 if parametric => Some(2),
@@ -228,6 +230,24 @@ impl Bits<'_> {
             self.at += 1;
         }
         Some(value)
+    }
+
+    /// What stands behind the configuration of AAC itself: the rate that is played, and whether there is
+    /// parametric stereo.
+    fn extension(&mut self) -> Option<(u32, bool)> {
+        const REPLICATION: u32 = 0x2b7;
+        const PARAMETRIC: u32 = 0x548;
+        self.take(1)?;
+        if self.take(1)? == 1 {
+            self.take(14)?;
+        }
+        self.take(1)?;
+        if self.take(11)? != REPLICATION || self.object_type()? != 5 || self.take(1)? == 0 {
+            return None;
+        }
+        let rate = self.sample_rate()?;
+        let stereo = self.take(11) == Some(PARAMETRIC) && self.take(1) == Some(1);
+        Some((rate, stereo))
     }
 
     fn object_type(&mut self) -> Option<u32> {
@@ -284,4 +304,40 @@ fn codec_name(kind: [u8; 4]) -> String {
         }
     };
     name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sound;
+
+    fn sound(bytes: &[u8]) -> (Option<u32>, Option<u32>) {
+        let sound = Sound::read(bytes).unwrap();
+        (sound.sample_rate, sound.channels)
+    }
+
+    /// The examples are those that encoders write; ISO/IEC 14496-3, 1.6.5 and 1.6.6 say how they are read.
+    #[test]
+    fn aac_says_what_is_played() {
+        assert_eq!(sound(&[0x12, 0x10]), (Some(44_100), Some(2)));
+        assert_eq!(sound(&[0x11, 0x88]), (Some(48_000), Some(1)));
+        // Twice the rate, said first.
+        assert_eq!(sound(&[0x2b, 0x92, 0x08, 0x00]), (Some(44_100), Some(2)));
+        // Twice the rate and twice the channels, said first.
+        assert_eq!(sound(&[0xeb, 0x8a, 0x08, 0x00]), (Some(44_100), Some(2)));
+        // Twice the rate, said behind; and said not to be.
+        assert_eq!(
+            sound(&[0x13, 0x90, 0x56, 0xe5, 0xa0]),
+            (Some(44_100), Some(2))
+        );
+        assert_eq!(
+            sound(&[0x13, 0x90, 0x56, 0xe5, 0x00]),
+            (Some(22_050), Some(2))
+        );
+        // A rate that isn't in the table: 24 bits hold it.
+        assert_eq!(
+            sound(&[0x17, 0x80, 0x18, 0x9c, 0x10]),
+            (Some(12_600), Some(2))
+        );
+        assert!(Sound::read(&[0x12]).is_none());
+    }
 }
