@@ -110,20 +110,18 @@ fn translate(
         Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
     };
-    let headers = header_map(request.headers, request.method, request.body.len())?;
-    let (body, departure) = TrackedBody::new(request.body);
+    let headers = header_map(request.headers, request.body.len())?;
+    let is_announced = matches!(request.method, Method::Post | Method::Put);
+    let (body, departure) = TrackedBody::new(request.body, is_announced);
     let mut request = Request::new(method, url);
     *request.headers_mut() = headers;
     *request.body_mut() = Some(Body::wrap(body));
     Ok((request, departure))
 }
 
-fn header_map(
-    headers: Vec<Header>,
-    method: Method,
-    body_bytes: usize,
-) -> Result<HeaderMap, TransportError> {
-    let mut map = HeaderMap::with_capacity(headers.len() + 1);
+/// The header lines; those that say where the body ends are the client's own.
+fn header_map(headers: Vec<Header>, body_bytes: usize) -> Result<HeaderMap, TransportError> {
+    let mut map = HeaderMap::with_capacity(headers.len());
     for Header { name, value } in headers {
         let name = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| not_sent("a header's name can't be sent"))?;
@@ -139,14 +137,9 @@ fn header_map(
             if value != body_bytes.to_string() {
                 return Err(not_sent("`content-length` isn't the body's length"));
             }
-            map.insert(name, value);
         } else {
             map.append(name, value);
         }
-    }
-    // An empty body is sent without its length otherwise, which some servers answer with 411.
-    if body_bytes == 0 && matches!(method, Method::Post | Method::Put) {
-        map.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     Ok(map)
 }

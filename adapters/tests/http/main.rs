@@ -9,6 +9,7 @@ mod recording;
 mod sending;
 mod server;
 mod tls;
+mod wrong;
 
 use std::time::Duration;
 

@@ -107,7 +107,9 @@ pub enum TransportError {
     },
 }
 
-/// Whatever speaks HTTP. It follows no redirect to another host, retries nothing and keeps nothing.
+/// Whatever speaks HTTP. It follows no redirect (one of those is an answer), retries nothing and keeps
+/// nothing: no cookies, no cache. `conformance::transport_suite` (feature `conformance`) holds anyone's
+/// to that.
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
 pub trait HttpTransport: MaybeSend + MaybeSync {
