@@ -13,6 +13,8 @@ create table if not exists calendar_publish.account_tokens (
   login            text not null,
   version          bigint not null,
   issued_at        timestamptz not null,
+  -- From when they are renewed although nobody uses them.
+  renew_at         timestamptz,
   replaced_refused boolean not null default false,
   -- The latest claim, until when it holds, and until when nobody should try.
   fence            bigint not null default 0,
@@ -22,8 +24,8 @@ create table if not exists calendar_publish.account_tokens (
   unanswered       bigint not null default 0,
   refusals         bigint not null default 0
 );
-create index if not exists channel_accounts_expiring on public.channel_accounts (expires_at, id)
-  where access_token_encrypted is not null and status = 'ok';
+create index if not exists account_tokens_due on calendar_publish.account_tokens (renew_at)
+  where renew_at is not null;
 create index if not exists channel_accounts_external
   on public.channel_accounts (user_id, channel, external_account_id);
 

@@ -28,6 +28,9 @@ const LAST_USE: TimeDelta = TimeDelta::seconds(30);
 /// that doesn't answer.
 const INSTAGRAM_MARGIN: TimeDelta = TimeDelta::days(30);
 
+/// A TikTok account at rest is renewed when its authorisation has this long to go.
+const TIKTOK_REST: TimeDelta = TimeDelta::days(14);
+
 /// A platform that refuses tokens made this recently for refused ones has withdrawn the authorisation.
 const REFUSED_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
@@ -80,6 +83,16 @@ fn is_due(record: &TokenRecord, now: Timestamp) -> bool {
             left <= TimeDelta::zero() || (left <= INSTAGRAM_MARGIN && is_old_enough(record, now))
         }
         Login::Facebook => left <= TimeDelta::zero(),
+    }
+}
+
+/// From when tokens are renewed although nobody uses them: an account that nothing is published to for months
+/// would lose them otherwise. A Page's token has no end.
+pub(super) fn renew_at(login: Login, issued: &IssuedTokens) -> Option<Timestamp> {
+    match login {
+        Login::Tiktok => issued.renewable_until.map(|at| at.plus(-TIKTOK_REST)),
+        Login::Instagram => issued.expires_at.map(|at| at.plus(-INSTAGRAM_MARGIN)),
+        Login::Facebook => None,
     }
 }
 
@@ -280,6 +293,7 @@ impl AccountService {
         let end = RefreshEnd::Renewed(RenewedTokens {
             tokens,
             issued_at: self.clock.now(),
+            renew_at: renew_at(record.login, &issued),
             expires_at: issued.expires_at,
             renewable_until: issued.renewable_until,
             scopes: issued.scopes,

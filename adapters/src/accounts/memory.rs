@@ -181,26 +181,21 @@ impl TokenStore for MemoryTokens {
         }
     }
 
-    async fn expiring(
+    async fn renewal_due(
         &self,
-        before: Timestamp,
+        now: Timestamp,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<TokenRecord>, StoreError> {
         let rows = self.rows();
-        let mut found: Vec<TokenRecord> = rows
-            .records
-            .values()
-            .map(|(record, _)| record)
-            .filter(|record| {
-                let account = &record.account;
-                account.status == AccountStatus::Ok
-                    && account.expires_at.is_some_and(|at| at < before)
-            })
+        let found = rows.records.values().map(|(record, _)| record);
+        Ok(found
+            .filter(|record| after.is_none_or(|after| record.account.id > after))
+            .filter(|record| record.account.status == AccountStatus::Ok)
+            .filter(|record| record.renew_at.is_some_and(|at| at <= now))
+            .take(limit as usize)
             .cloned()
-            .collect();
-        found.sort_by_key(|record| (record.account.expires_at, record.account.id));
-        found.truncate(limit as usize);
-        Ok(found)
+            .collect())
     }
 
     async fn set_timezone(

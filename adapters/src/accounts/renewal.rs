@@ -108,6 +108,7 @@ fn renew(record: &mut TokenRecord, renewed: RenewedTokens) {
     record.version = record.version.saturating_add(1);
     record.tokens = renewed.tokens;
     record.issued_at = renewed.issued_at;
+    record.renew_at = renewed.renew_at;
     record.replaced_refused = renewed.replaced_refused;
     record.account.status = AccountStatus::Ok;
     record.account.expires_at = renewed.expires_at;
@@ -128,6 +129,7 @@ pub(crate) fn link(
         login,
         tokens,
         issued_at,
+        renew_at,
     } = link;
     let mut version = 1;
     if let Some((known, last)) = known {
@@ -146,6 +148,7 @@ pub(crate) fn link(
         version,
         tokens,
         issued_at,
+        renew_at,
         replaced_refused: false,
     })
 }

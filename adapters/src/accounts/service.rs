@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use calendar_publish::model::{AccountId, AccountStatus, ChannelAccount, Timestamp, UserId, Zone};
 use calendar_publish::ports::{Clock, HttpTransport};
 use calendar_publish::{Code, Error};
-use chrono::TimeDelta;
 
 use super::access::usable_until;
 use super::facebook::FacebookLogin;
@@ -17,6 +16,9 @@ use super::tiktok::TiktokLogin;
 use super::token_store::{Login, RefreshClaim, RefreshEnd, TokenRecord, TokenStore};
 use super::vault::{SealContext, SecretKind, Vault};
 use crate::access::{AccessError, AccessTokens};
+
+/// How many accounts are read at once.
+const PAGE: u32 = 100;
 
 /// The sign-ins that the app has.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +63,9 @@ pub enum Revocation {
 /// What a round of renewals came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RenewalReport {
-    /// How many accounts have new tokens, or tokens that needn't be renewed yet.
+    /// How many accounts have new tokens.
+    pub renewed: u32,
+    /// How many accounts keep what they have for now: it works, and the platform gives nothing new yet.
     pub kept: u32,
     /// Accounts whose authorisation has ended: their status says so now.
     pub ended: Vec<AccountId>,
@@ -158,39 +162,33 @@ impl AccountService {
         }
     }
 
-    /// Renews whatever needs it, at most `limit` accounts: an account that nothing is published to for
-    /// two months would lose its Instagram token otherwise. Call it once a day or more often.
+    /// Renews the accounts that nobody has used for long: one that nothing is published to for two months would
+    /// lose its Instagram token otherwise. Call it once a day.
     ///
     /// # Errors
     /// The store's. One account's failure leaves the others alone.
-    pub async fn renew_due(&self, limit: u32) -> Result<RenewalReport, Error> {
-        let before = self.clock.now().plus(TimeDelta::days(31));
+    pub async fn renew_due(&self) -> Result<RenewalReport, Error> {
+        let now = self.clock.now();
         let mut report = RenewalReport::default();
-        for record in self.tokens.expiring(before, limit).await? {
-            // TikTok's tokens last hours and are renewed when they are used: for an account at rest only the end
-            // of its authorisation matters.
-            let at_rest = record.login == Login::Tiktok && self.is_renewable_for_days(&record);
-            if at_rest {
-                report.kept += 1;
-                continue;
-            }
-            match self.access_token(record.account.id).await {
-                Ok(_) => report.kept += 1,
-                Err(AccessError::Revoked | AccessError::Expired) => {
-                    report.ended.push(record.account.id);
-                }
-                Err(error @ AccessError::Unavailable { .. }) => {
-                    report.failed.push((record.account.id, error.to_string()));
+        let mut after = None;
+        loop {
+            let due = self.tokens.renewal_due(now, after, PAGE).await?;
+            let Some(last) = due.last() else {
+                return Ok(report);
+            };
+            after = Some(last.account.id);
+            for record in due {
+                let account = record.account.id;
+                match self.access_token(account).await {
+                    Ok(token) if token.version > record.version => report.renewed += 1,
+                    Ok(_) => report.kept += 1,
+                    Err(AccessError::Revoked | AccessError::Expired) => report.ended.push(account),
+                    Err(error @ AccessError::Unavailable { .. }) => {
+                        report.failed.push((account, error.to_string()));
+                    }
                 }
             }
         }
-        Ok(report)
-    }
-
-    fn is_renewable_for_days(&self, record: &TokenRecord) -> bool {
-        let week = self.clock.now().plus(TimeDelta::days(7));
-        let until = record.account.renewable_until;
-        until.is_some_and(|until| until > week)
     }
 
     pub(super) fn seal_context(record: &TokenRecord, kind: SecretKind) -> SealContext {

@@ -333,3 +333,18 @@ fn api_refusal(told: &Told) -> OauthError {
         ..told.by_status()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_challenge_is_hexadecimal() {
+        // The verifier of RFC 7636, appendix B; `printf %s … | sha256sum` gives the digits.
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert_eq!(
+            challenge(verifier),
+            "13d31e961a1ad8ec2f16b10c4c982e0876a878ad6df144566ee1894acb70f9c3"
+        );
+    }
+}

@@ -61,6 +61,8 @@ pub struct TokenRecord {
     pub tokens: SealedTokens,
     /// When the platform issued them.
     pub issued_at: Timestamp,
+    /// From when they are renewed although nobody uses them; `None` where that needn't be.
+    pub renew_at: Option<Timestamp>,
     /// Whether they replaced tokens that the platform refused before their time.
     pub replaced_refused: bool,
 }
@@ -76,6 +78,8 @@ pub struct NewLink {
     pub tokens: SealedTokens,
     /// When the platform issued them.
     pub issued_at: Timestamp,
+    /// From when they are renewed although nobody uses them.
+    pub renew_at: Option<Timestamp>,
 }
 
 /// What storing a link came to.
@@ -154,6 +158,8 @@ pub struct RenewedTokens {
     pub tokens: SealedTokens,
     /// When the platform issued them.
     pub issued_at: Timestamp,
+    /// From when they are renewed although nobody uses them.
+    pub renew_at: Option<Timestamp>,
     /// When the access token runs out.
     pub expires_at: Option<Timestamp>,
     /// Until when the authorisation can be renewed.
@@ -256,10 +262,14 @@ pub trait TokenStore: Send + Sync {
         tokens: SealedTokens,
     ) -> Result<bool, StoreError>;
 
-    /// Accounts with the status `ok` whose access token runs out before `before`, the soonest first, at most
-    /// `limit`.
-    async fn expiring(&self, before: Timestamp, limit: u32)
-    -> Result<Vec<TokenRecord>, StoreError>;
+    /// Accounts with the status `ok` that are to be renewed at `now` although nobody uses them, by id, after
+    /// `after`, at most `limit`.
+    async fn renewal_due(
+        &self,
+        now: Timestamp,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<TokenRecord>, StoreError>;
 
     /// Sets the zone of a user's account.
     ///

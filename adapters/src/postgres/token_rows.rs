@@ -21,7 +21,7 @@ macro_rules! select_records {
         concat!(
             "select (to_jsonb(a) - 'access_token_encrypted' - 'refresh_token_encrypted')::text as account,
                 a.access_token_encrypted, a.refresh_token_encrypted, t.login, t.version, t.issued_at,
-                t.replaced_refused, t.fence, t.claimed_until, t.rests_until, t.unanswered, t.refusals
+                t.renew_at, t.replaced_refused, t.fence, t.claimed_until, t.rests_until, t.unanswered, t.refusals
              from calendar_publish.account_tokens t
              join public.channel_accounts a on a.id = t.account_id and a.user_id = t.user_id
                 and a.access_token_encrypted is not null ",
@@ -44,6 +44,7 @@ pub(super) fn record(row: &Row) -> Result<(TokenRecord, Renewal), StoreError> {
             refresh: get(row, "channel_accounts", "refresh_token_encrypted")?,
         },
         issued_at: present(instant(row, TABLE, "issued_at")?, TABLE, "issued_at")?,
+        renew_at: instant(row, TABLE, "renew_at")?,
         replaced_refused: get(row, TABLE, "replaced_refused")?,
     };
     let renewal = Renewal {
@@ -90,14 +91,14 @@ pub(super) async fn write_renewal(
     let statement = client
         .prepare_cached(
             "insert into calendar_publish.account_tokens (account_id, user_id, login, version, issued_at,
-                replaced_refused, fence, claimed_until, rests_until, unanswered, refusals)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                replaced_refused, fence, claimed_until, rests_until, unanswered, refusals, renew_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              on conflict (account_id) do update set
                 user_id = excluded.user_id, login = excluded.login, version = excluded.version,
                 issued_at = excluded.issued_at, replaced_refused = excluded.replaced_refused,
                 fence = excluded.fence, claimed_until = excluded.claimed_until,
                 rests_until = excluded.rests_until, unanswered = excluded.unanswered,
-                refusals = excluded.refusals",
+                refusals = excluded.refusals, renew_at = excluded.renew_at",
         )
         .await?;
     client
@@ -115,6 +116,7 @@ pub(super) async fn write_renewal(
                 &renewal.rests_until.map(Timestamp::utc),
                 &i64::from(renewal.unanswered),
                 &i64::from(renewal.refusals),
+                &record.renew_at.map(Timestamp::utc),
             ],
         )
         .await?;

@@ -304,17 +304,20 @@ impl TokenStore for PostgresStore {
         attempt!(&self.pool, client => reseal(&mut client, account, version, &tokens))
     }
 
-    async fn expiring(
+    async fn renewal_due(
         &self,
-        before: Timestamp,
+        now: Timestamp,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<TokenRecord>, StoreError> {
+        let after = after.map(AccountId::uuid);
         attempt!(&self.pool, client => select(
             &client,
             select_records!(
-                "where a.expires_at < $1 and a.status = 'ok' order by a.expires_at, a.id limit $2"
+                "where t.renew_at <= $1 and a.status = 'ok' and ($2::uuid is null or t.account_id > $2)
+                 order by t.account_id limit $3"
             ),
-            &[&before.utc(), &i64::from(limit)]
+            &[&now.utc(), &after, &i64::from(limit)]
         ))
     }
 

@@ -56,6 +56,7 @@ fn read_record(
             refresh: read_optional(row, TABLE, "refresh_sealed")?,
         },
         issued_at: instant(row, "issued_at")?.unwrap_or(Timestamp::MIN),
+        renew_at: instant(row, "renew_at")?,
         replaced_refused: number::<i64>(row, TABLE, "replaced_refused")? != 0,
     };
     let renewal = Renewal {
@@ -83,7 +84,7 @@ fn write(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO account_tokens (account_id, user_id, login, version, access_sealed,
-                refresh_sealed, issued_at, expires_at, replaced_refused, fence, claimed_until,
+                refresh_sealed, issued_at, renew_at, replaced_refused, fence, claimed_until,
                 rests_until, unanswered, refusals)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )
@@ -96,7 +97,7 @@ fn write(
             record.tokens.access,
             record.tokens.refresh,
             record.issued_at.millis(),
-            record.account.expires_at.map(Timestamp::millis),
+            record.renew_at.map(Timestamp::millis),
             record.replaced_refused,
             renewal.fence,
             renewal.claimed_until.map(Timestamp::millis),
@@ -402,19 +403,21 @@ impl TokenStore for SqliteStore {
         .await
     }
 
-    async fn expiring(
+    async fn renewal_due(
         &self,
-        before: Timestamp,
+        now: Timestamp,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<TokenRecord>, StoreError> {
+        let after = after.map_or_else(String::new, |after| after.to_string());
         self.run(move |connection| {
             select(
                 connection,
                 "SELECT t.* FROM account_tokens t JOIN channel_accounts a
                     ON a.user_id = t.user_id AND a.id = t.account_id
-                 WHERE t.expires_at < ?1 AND a.status = 'ok'
-                 ORDER BY t.expires_at, t.account_id LIMIT ?2",
-                params![before.millis(), limit],
+                 WHERE t.renew_at <= ?1 AND a.status = 'ok' AND t.account_id > ?2
+                 ORDER BY t.account_id LIMIT ?3",
+                params![now.millis(), after, limit],
             )
         })
         .await

@@ -58,12 +58,13 @@ impl TokenStore for Dying {
     ) -> Result<bool, StoreError> {
         self.0.reseal(account, version, tokens).await
     }
-    async fn expiring(
+    async fn renewal_due(
         &self,
-        before: Timestamp,
+        now: Timestamp,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<TokenRecord>, StoreError> {
-        self.0.expiring(before, limit).await
+        self.0.renewal_due(now, after, limit).await
     }
     async fn set_timezone(
         &self,

@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 
 use crate::fixture::{
-    INSTAGRAM_LONG, INSTAGRAM_ME, INSTAGRAM_RENEWED, INSTAGRAM_SHORT, Next, WEB, World, account,
-    json, madrid, start, user,
+    INSTAGRAM_LONG, INSTAGRAM_ME, INSTAGRAM_RENEWED, INSTAGRAM_SHORT, Next, TIKTOK_RENEWED, WEB,
+    World, account, json, madrid, start, user,
 };
 use crate::messages::reads_well;
 
@@ -305,25 +305,33 @@ async fn unlinking_says_that_instagram_offers_no_revocation() {
 async fn a_daily_round_keeps_accounts_at_rest_alive() {
     let world = World::new();
     let instagram = world.link_instagram("ana").await;
-    world.link_tiktok("ana").await;
-    let round = world.service.renew_due(100).await.unwrap();
-    assert_eq!(
-        round,
-        RenewalReport {
-            kept: 1,
-            ..RenewalReport::default()
-        },
-        "TikTok's rests"
-    );
+    let tiktok = world.link_tiktok("ana").await;
+    let round = world.service.renew_due().await.unwrap();
+    assert_eq!(round, RenewalReport::default());
     world.pass(TimeDelta::days(31));
     world.script.then([json(200, INSTAGRAM_RENEWED)]);
-    let round = world.service.renew_due(100).await.unwrap();
-    assert_eq!((round.kept, round.failed.len()), (2, 0));
-    assert_eq!(world.script.asked().len(), 1);
+    let round = world.service.renew_due().await.unwrap();
+    let one = RenewalReport {
+        renewed: 1,
+        ..RenewalReport::default()
+    };
+    assert_eq!(round, one, "TikTok's rests");
+    // A platform that is down costs nothing yet.
+    world.pass(TimeDelta::days(31));
+    world.script.then([json(502, "")]);
+    assert_eq!(world.service.renew_due().await.unwrap().kept, 1);
     world.pass(TimeDelta::days(61));
-    let round = world.service.renew_due(100).await.unwrap();
+    let round = world.service.renew_due().await.unwrap();
     assert_eq!(round.ended, [instagram.id]);
     assert_eq!(world.row(&instagram).await.status, AccountStatus::Expired);
+    // TikTok's authorisation ends 180 days after it was given, and is renewed in time.
+    world.script.asked();
+    world.pass(TimeDelta::days(44));
+    world.script.then([json(200, TIKTOK_RENEWED)]);
+    assert_eq!(world.service.renew_due().await.unwrap(), one);
+    let until = world.row(&tiktok).await.renewable_until;
+    assert_eq!(until, Some(start().plus(TimeDelta::days(167 + 180))));
+    world.script.asked();
 }
 
 const PERMISSIONS: &str = r#"{"data":[{"permission":"instagram_basic","status":"granted"},{"permission":"instagram_content_publish","status":"granted"},

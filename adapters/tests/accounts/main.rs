@@ -11,4 +11,5 @@ mod messages;
 mod vault;
 mod processes;
 mod renewal;
+mod row_security;
 mod tiktok;

@@ -77,12 +77,13 @@ impl TokenStore for Flaky {
     ) -> Result<bool, StoreError> {
         self.inner.reseal(account, version, tokens).await
     }
-    async fn expiring(
+    async fn renewal_due(
         &self,
-        before: Timestamp,
+        now: Timestamp,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<TokenRecord>, StoreError> {
-        self.inner.expiring(before, limit).await
+        self.inner.renewal_due(now, after, limit).await
     }
     async fn set_timezone(
         &self,
@@ -197,6 +198,7 @@ async fn whoever_was_only_slow_still_stores_what_it_got() {
     let renewed = calendar_publish_adapters::accounts::RenewedTokens {
         tokens: record.tokens,
         issued_at: start(),
+        renew_at: None,
         expires_at: Some(start().plus(TimeDelta::days(1))),
         renewable_until: Some(start().plus(TimeDelta::days(180))),
         scopes: None,

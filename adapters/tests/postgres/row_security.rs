@@ -120,6 +120,11 @@ async fn nobody_but_the_service_reads_a_token_or_a_commands_answer() {
         "select refresh_token_encrypted from channel_accounts",
         "select * from channel_accounts",
         "select * from calendar_publish.publish_commands",
+        "select * from calendar_publish.account_tokens",
+        "select * from calendar_publish.pending_links",
+        "insert into calendar_publish.pending_links values ('x', auth.uid(), 'tiktok', 'x', 'UTC', null, now())",
+        "update calendar_publish.account_tokens set user_id = auth.uid()",
+        "select calendar_publish.forget_account_tokens()",
         "select * from calendar_publish.schema_version",
         "update channel_accounts set access_token_encrypted = ''",
         "insert into channel_accounts (id, user_id, channel, external_account_id, display_name, timezone, status)

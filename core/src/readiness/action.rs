@@ -94,7 +94,7 @@ fn remedies(finding: &Finding) -> &'static [Action] {
             &[A::RelinkAccount, A::Reschedule]
         }
         Code::TokenExpired | Code::ChannelAuthInvalid | Code::ScopeMissing => &[A::RelinkAccount],
-        Code::ChannelAuthMissing => &[A::LinkAccount],
+        Code::ChannelAuthMissing | Code::LinkInvalid => &[A::LinkAccount],
         Code::AccountNotFound => &[A::LinkAccount, A::EditContent],
         Code::AccountBlocked | Code::AccountActionRequired => &[A::OpenPlatformApp, A::Retry],
         Code::ScheduleMissing => &[A::Schedule],

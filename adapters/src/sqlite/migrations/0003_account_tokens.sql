@@ -9,8 +9,8 @@ CREATE TABLE account_tokens (
     access_sealed      TEXT    NOT NULL,
     refresh_sealed     TEXT,
     issued_at          INTEGER NOT NULL,
-    -- A copy of the account's, which is text there: the sweep for what runs out looks at it.
-    expires_at         INTEGER,
+    -- From when they are renewed although nobody uses them.
+    renew_at           INTEGER,
     replaced_refused   INTEGER NOT NULL DEFAULT 0,
     -- The latest claim, until when it holds, and until when nobody should try.
     fence              INTEGER NOT NULL DEFAULT 0,
@@ -21,7 +21,7 @@ CREATE TABLE account_tokens (
     refusals           INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
-CREATE INDEX account_tokens_expiring ON account_tokens (expires_at, account_id) WHERE expires_at IS NOT NULL;
+CREATE INDEX account_tokens_due ON account_tokens (renew_at) WHERE renew_at IS NOT NULL;
 
 -- Whoever removes an account removes its tokens. A row that is put in place of itself isn't removed.
 CREATE TRIGGER account_tokens_gone AFTER DELETE ON channel_accounts BEGIN
