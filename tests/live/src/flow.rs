@@ -7,7 +7,7 @@ use calendar_publish::model::{
     AccountId, CalendarEntry, CalendarId, Channel, ChannelAccount, EntryId, Timestamp, UserId,
     deterministic_uuid,
 };
-use calendar_publish::ports::ChannelAdapter;
+use calendar_publish::ports::{ChannelAdapter, Clock};
 use calendar_publish::rules::consent_text;
 use calendar_publish_adapters::instagram::{
     InstagramAdapter, InstagramLogin, InstagramPorts, InstagramSettings, VideoDelivery,
@@ -17,6 +17,7 @@ use calendar_publish_simulators::instagram::Flavour;
 use serde_json::{Value, json};
 
 use crate::shelf::File;
+use crate::wire::Wire;
 use crate::world::World;
 
 /// A way in which a post goes out.
@@ -185,17 +186,23 @@ impl Flow {
         read(entry)
     }
 
-    /// The adapter that the flow needs, fresh as in a process that has just begun.
+    /// The adapter that the flow needs, fresh as in a process that has just begun, which is connected by
+    /// `wire` and goes by `clock`.
     ///
     /// # Errors
     /// Where its settings make no sense.
-    pub fn adapter(self, world: &World) -> Result<Arc<dyn ChannelAdapter>, Error> {
+    pub fn adapter(
+        self,
+        world: &World,
+        wire: &Arc<Wire>,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Arc<dyn ChannelAdapter>, Error> {
         match self.channel() {
             Channel::Instagram => {
                 let ports = InstagramPorts {
-                    transport: world.wire.clone(),
+                    transport: wire.clone(),
                     tokens: world.tokens.clone(),
-                    clock: world.clock(),
+                    clock: clock.clone(),
                     media: Some(Arc::new(world.shelf.clone())),
                 };
                 let adapter = InstagramAdapter::new(ports, self.instagram_settings())?;
@@ -204,10 +211,10 @@ impl Flow {
             Channel::Tiktok => {
                 let pulls = matches!(self, Self::TiktokPull | Self::TiktokPullBlind);
                 let ports = TiktokPorts {
-                    transport: world.wire.clone(),
+                    transport: wire.clone(),
                     media: (!pulls).then(|| Arc::new(world.shelf.clone()) as Arc<_>),
                     tokens: world.tokens.clone(),
-                    clock: world.clock(),
+                    clock: clock.clone(),
                 };
                 let mut settings = TiktokSettings {
                     single_chunk_up_to: 10_000_000,

@@ -13,7 +13,7 @@ use calendar_publish::model::{
     deterministic_uuid,
 };
 use calendar_publish::ports::{
-    ChannelAdapter, Clock, JobResult, JobStore, NewJob, ScheduleJobs, StoreError,
+    ChannelAdapter, Clock, HttpTransport, JobResult, JobStore, NewJob, ScheduleJobs, StoreError,
 };
 use calendar_publish::publish::{PublishWorker, WorkerPorts, WorkerSettings};
 use calendar_publish::{Code, Error};
@@ -65,8 +65,8 @@ pub struct World {
     pub tiktok: Arc<TiktokSimulator>,
     /// Instagram.
     pub instagram: Arc<InstagramSimulator>,
-    /// What lies between.
-    pub wire: Arc<Wire>,
+    /// What adapters reach the platforms by.
+    transport: Arc<dyn HttpTransport>,
     /// The accounts' tokens.
     pub tokens: Arc<Tokens>,
     /// Addresses for one attempt each.
@@ -107,11 +107,11 @@ impl World {
         "2026-11-20T10:15:00Z".parse()
     }
 
-    /// A world whose exchanges `script` may cut.
+    /// A world in which nothing has happened yet.
     ///
     /// # Errors
     /// Where the store can't be opened.
-    pub fn new(keeping: Keeping<'_>, script: Script) -> Result<Arc<Self>, Error> {
+    pub fn new(keeping: Keeping<'_>) -> Result<Arc<Self>, Error> {
         let time = VirtualTime::new(Self::start()?);
         let clock: Arc<dyn Clock> = Arc::new(VirtualClock::new(time.clone()));
         let store: Arc<dyn JobStore> = match keeping {
@@ -125,9 +125,8 @@ impl World {
         let tiktok = TiktokSimulator::new(clock.clone(), Arc::new(shelf.clone()));
         let instagram = InstagramSimulator::new(clock, Arc::new(shelf.clone()));
         let simulators: Vec<Arc<dyn Simulator>> = vec![tiktok.clone(), instagram.clone()];
-        let inner = Arc::new(InProcess::new(simulators));
         Ok(Arc::new(Self {
-            wire: Wire::new(inner, time.clone(), script),
+            transport: Arc::new(InProcess::new(simulators)),
             urls: LentUrls::new(shelf.clone()),
             tokens: Arc::default(),
             sealer: Arc::default(),
@@ -137,6 +136,11 @@ impl World {
             tiktok,
             instagram,
         }))
+    }
+
+    /// A way to the platforms whose exchanges `script` may cut.
+    pub fn wire(&self, script: Script) -> Arc<Wire> {
+        Wire::new(self.transport.clone(), self.time.clone(), script)
     }
 
     /// The right time.
@@ -226,7 +230,12 @@ impl World {
     ///
     /// # Errors
     /// Where its settings make no sense.
-    pub fn worker(&self, adapters: Vec<Arc<dyn ChannelAdapter>>) -> Result<PublishWorker, Error> {
+    pub fn worker(
+        &self,
+        store: Arc<dyn JobStore>,
+        adapters: Vec<Arc<dyn ChannelAdapter>>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<PublishWorker, Error> {
         let flags = Flags {
             publish_service: true,
             ..Flags::OFF
@@ -237,9 +246,9 @@ impl World {
         let mut settings = WorkerSettings::new("live-worker".parse()?);
         settings.idle_poll = Duration::from_secs(300);
         let ports = WorkerPorts {
-            store: self.store.clone(),
+            store,
             adapters,
-            clock: self.clock(),
+            clock,
             telemetry: Arc::new(()),
         };
         PublishWorker::new(on, ports, settings)
@@ -272,30 +281,31 @@ impl World {
 /// What keeps the post from being scheduled, and [`Code::OutcomeUnknown`] at `run` for a job that never
 /// comes to its end.
 pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outcome, Error> {
-    let world = World::new(keeping, script)?;
+    let world = World::new(keeping)?;
     let account = world.link(flow, 1)?;
     let due = later(world.time.now(), 60_000);
     let id = world.schedule(flow, &account, "Pan recién hecho", due)?;
+    let wire = world.wire(script);
     let mut executor = Executor::new(world.time.clone(), 1);
+    let (here, line) = (world.clone(), wire.clone());
+    let begin = move || {
+        let clock = here.clock();
+        let adapter = flow.adapter(&here, &line, &clock)?;
+        here.worker(here.store.clone(), vec![adapter], clock)
+    };
     // What is wrong with the settings is seen before anything runs.
-    world.worker(vec![flow.adapter(&world)?])?;
-    let lives = world.clone();
+    begin()?;
+    let (here, line) = (world.clone(), wire.clone());
     executor.spawn(async move {
-        loop {
-            let Ok(adapter) = flow.adapter(&lives) else {
-                return;
-            };
-            let Ok(worker) = lives.worker(vec![adapter]) else {
-                return;
-            };
+        while let Ok(worker) = begin() {
             let process = async {
                 worker.run(pending()).await;
             };
-            if lives.wire.mortal(process).await == Ended::Done {
+            if line.mortal(process).await == Ended::Done {
                 return;
             }
-            let rest = later(lives.time.now(), 1000);
-            lives.time.sleep_until(rest).await;
+            let rest = later(here.time.now(), 1000);
+            here.time.sleep_until(rest).await;
         }
     });
     let end = later(world.time.now(), PATIENCE);
@@ -310,7 +320,7 @@ pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outco
         return Err(Error::new(Code::OutcomeUnknown).at("run").measured(
             calendar_publish::error::Measure::text(format!(
                 "{stopped:?}: {job:?} after {:?}",
-                world.wire.exchanges()
+                wire.exchanges()
             )),
         ));
     }
@@ -322,8 +332,8 @@ pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outco
         job,
         attempts,
         posts: world.posts(),
-        exchanges: world.wire.exchanges(),
-        deaths: world.wire.deaths(),
+        exchanges: wire.exchanges(),
+        deaths: wire.deaths(),
     })
 }
 
