@@ -1,8 +1,47 @@
 //! What goes wrong at the platforms, as a seed says.
 
 use calendar_publish_simulation::random::Random;
-use calendar_publish_simulators::instagram::{self, GraphError, Mishap};
-use calendar_publish_simulators::tiktok::{self, FaultKind};
+use calendar_publish_simulators::instagram::{self, AfterBlock, CaptionReads, GraphError, Mishap};
+use calendar_publish_simulators::tiktok::{self, FaultKind, PostIds};
+use chrono::TimeDelta;
+
+use crate::world::World;
+
+/// Turns what the documentation leaves open.
+pub fn turn_knobs(world: &World, random: &mut Random) {
+    let seconds = |random: &mut Random, most: u64| {
+        TimeDelta::seconds(i64::try_from(random.below(most)).unwrap_or(0))
+    };
+    world.tiktok.knobs(|knobs| {
+        knobs.processing = seconds(random, 600);
+        knobs.download = seconds(random, 120);
+        knobs.moderation = seconds(random, 600);
+        let ids = [
+            PostIds::Number,
+            PostIds::Text,
+            PostIds::Empty,
+            PostIds::Never,
+        ];
+        knobs.post_ids = one(random, &ids).unwrap_or_default();
+    });
+    world.instagram.knobs(|knobs| {
+        knobs.image_processing = seconds(random, 20);
+        knobs.video_processing = seconds(random, 600);
+        knobs.publishing = seconds(random, 20);
+        knobs.list_delay = seconds(random, 60);
+        knobs.missing_container_reads = u32::from(random.percent(20));
+        knobs.missing_media_reads = u32::from(random.percent(20));
+        let captions = [
+            CaptionReads::Whole,
+            CaptionReads::WithoutAt,
+            CaptionReads::Missing,
+        ];
+        knobs.captions = one(random, &captions).unwrap_or(CaptionReads::Whole);
+        if random.percent(30) {
+            knobs.after_block = AfterBlock::Finished;
+        }
+    });
+}
 
 fn one<T: Clone>(random: &mut Random, choices: &[T]) -> Option<T> {
     let place = usize::try_from(random.below(choices.len() as u64)).unwrap_or(0);

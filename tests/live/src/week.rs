@@ -93,6 +93,7 @@ pub fn week(seed: u64) -> Result<Report, Error> {
     let world = World::new(Keeping::Memory)?;
     let start = world.time.now();
     let calm_from = later(start, millis(7 * DAY));
+    mishap::turn_knobs(&world, &mut Random::of(seed, &[5]));
     let jobs = schedule(&world, seed)?;
     let mut executor = Executor::new(world.time.clone(), seed);
     let mut lines = Vec::new();

@@ -21,7 +21,7 @@ use calendar_publish_adapters::sqlite::SqliteStore;
 use calendar_publish_simulation::executor::{Executor, Stopped};
 use calendar_publish_simulation::settled::SettledStore;
 use calendar_publish_simulation::time::{VirtualClock, VirtualTime};
-use calendar_publish_simulators::instagram::{Account, Flavour, InstagramSimulator};
+use calendar_publish_simulators::instagram::{Account, Flavour, InstagramSimulator, SecondPublish};
 use calendar_publish_simulators::tiktok::{Creator, TiktokSimulator};
 use calendar_publish_simulators::{InProcess, MediaShelf, PublishedPost, Simulator};
 use futures_util::FutureExt;
@@ -124,6 +124,8 @@ impl World {
         let shelf = stocked();
         let tiktok = TiktokSimulator::new(clock.clone(), Arc::new(shelf.clone()));
         let instagram = InstagramSimulator::new(clock, Arc::new(shelf.clone()));
+        // A container that is published twice is two posts here: nothing but the engine prevents it.
+        instagram.knobs(|knobs| knobs.second_publish = SecondPublish::Again);
         let simulators: Vec<Arc<dyn Simulator>> = vec![tiktok.clone(), instagram.clone()];
         Ok(Arc::new(Self {
             transport: Arc::new(InProcess::new(simulators)),
@@ -281,6 +283,19 @@ impl World {
 /// What keeps the post from being scheduled, and [`Code::OutcomeUnknown`] at `run` for a job that never
 /// comes to its end.
 pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outcome, Error> {
+    publish_by(flow, keeping, script, |adapter| adapter)
+}
+
+/// As [`publish`], with every adapter replaced by what `instead` makes of it.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_by(
+    flow: Flow,
+    keeping: Keeping<'_>,
+    script: Script,
+    instead: impl Fn(Arc<dyn ChannelAdapter>) -> Arc<dyn ChannelAdapter> + 'static,
+) -> Result<Outcome, Error> {
     let world = World::new(keeping)?;
     let account = world.link(flow, 1)?;
     let due = later(world.time.now(), 60_000);
@@ -290,7 +305,7 @@ pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outco
     let (here, line) = (world.clone(), wire.clone());
     let begin = move || {
         let clock = here.clock();
-        let adapter = flow.adapter(&here, &line, &clock)?;
+        let adapter = instead(flow.adapter(&here, &line, &clock)?);
         here.worker(here.store.clone(), vec![adapter], clock)
     };
     // What is wrong with the settings is seen before anything runs.

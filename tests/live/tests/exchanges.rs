@@ -2,11 +2,16 @@
 //! be published that isn't.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
 use calendar_publish::Code;
-use calendar_publish::model::JobStatus;
+use calendar_publish::model::{Channel, JobStatus};
+use calendar_publish::ports::{AdapterError, ChannelAdapter, Post, Progress, Reconciled, Step};
 use calendar_publish_live::flow::Flow;
 use calendar_publish_live::wire::{Cut, Script};
-use calendar_publish_live::world::{Keeping, Outcome, publish};
+use calendar_publish_live::world::{Keeping, Outcome, publish, publish_by};
 
 fn undisturbed() -> Script {
     Box::new(|_| None)
@@ -153,4 +158,55 @@ fn in_sqlite() {
     };
     // Whoever lives on after a cut finds its store as it was: memory is enough for that.
     cut_everywhere(&deaths, run);
+}
+
+/// An adapter that doesn't look what became of a lost answer, but takes it for a failure.
+struct Careless(Arc<dyn ChannelAdapter>);
+
+#[async_trait]
+impl ChannelAdapter for Careless {
+    fn channel(&self) -> Channel {
+        self.0.channel()
+    }
+
+    fn call_deadline(&self) -> Duration {
+        self.0.call_deadline()
+    }
+
+    fn begin(&self, post: &Post) -> Progress {
+        self.0.begin(post)
+    }
+
+    async fn advance(&self, post: Post, progress: Progress) -> Result<Step, AdapterError> {
+        self.0.advance(post, progress).await
+    }
+
+    async fn reconcile(&self, _: Post, _: Progress) -> Result<Reconciled, AdapterError> {
+        Ok(Reconciled::NotPublished {
+            evidence: "none".to_owned(),
+            resume: None,
+        })
+    }
+}
+
+#[test]
+fn without_a_look_at_the_platform_posts_come_out_twice_and_it_is_seen() {
+    let careless = |adapter| Arc::new(Careless(adapter)) as Arc<dyn ChannelAdapter>;
+    for flow in [
+        Flow::InstagramImage,
+        Flow::InstagramCarousel,
+        Flow::TiktokVideo,
+        Flow::TiktokPhotos,
+    ] {
+        let mut twice = 0;
+        for number in 1..=exchanges(flow) {
+            for cut in Cut::ALL {
+                let script = cut_at(number, cut);
+                let outcome = publish_by(flow, Keeping::Memory, script, careless).unwrap();
+                twice += usize::from(judge(flow, &outcome).is_err());
+            }
+        }
+        println!("{flow:?}: {twice} broken promises");
+        assert!(twice >= 2, "{flow:?}: {twice}");
+    }
 }
