@@ -7,7 +7,7 @@ use calendar_publish::model::{
     AccountId, CalendarEntry, CalendarId, Channel, ChannelAccount, EntryId, Timestamp, UserId,
     deterministic_uuid,
 };
-use calendar_publish::ports::ChannelAdapter;
+use calendar_publish::ports::{ChannelAdapter, Clock};
 use calendar_publish::rules::consent_text;
 use calendar_publish_adapters::instagram::{
     InstagramAdapter, InstagramLogin, InstagramPorts, InstagramSettings, VideoDelivery,
@@ -17,6 +17,7 @@ use calendar_publish_simulators::instagram::Flavour;
 use serde_json::{Value, json};
 
 use crate::shelf::File;
+use crate::wire::Wire;
 use crate::world::World;
 
 /// A way in which a post goes out.
@@ -88,10 +89,40 @@ impl Flow {
         matches!(self, Self::TiktokVideoDraft | Self::TiktokPhotosDraft)
     }
 
-    /// Whether a lost answer can leave behind what only a person can tell: TikTok knows no key by which a
-    /// call is recognised, and the file's usual address tells nothing.
-    pub const fn is_blind(self) -> bool {
+    /// Whether the file's usual address is what TikTok is told, which tells nothing afterwards.
+    const fn is_blind(self) -> bool {
         matches!(self, Self::TiktokPullBlind)
+    }
+
+    /// Whether a cut can leave behind what only a person can tell. TikTok knows no key by which a call is
+    /// recognised: of a file's usual address nobody knows whether it will still be asked for, and a
+    /// draft is in no list. An upload whose address died with its process is certain to be dead only
+    /// after an hour, and then it is too late for the post.
+    pub const fn may_need_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::TiktokPullBlind | Self::TiktokPhotosDraft | Self::TiktokChunksUnsealed
+        )
+    }
+
+    /// The fewest exchanges that the flow can have: one a step that it is documented to take.
+    pub const fn least_exchanges(self) -> u64 {
+        match self {
+            // Container, status, snapshot, publish.
+            Self::InstagramImage | Self::InstagramReel => 4,
+            // The same, and a container an item.
+            Self::InstagramCarousel => 7,
+            // The same as a reel, and three pieces.
+            Self::InstagramUpload => 7,
+            // Creator, init, chunk, status.
+            Self::TiktokVideo => 4,
+            Self::TiktokChunks | Self::TiktokChunksUnsealed => 6,
+            // Creator, init, status.
+            Self::TiktokPull | Self::TiktokPullBlind | Self::TiktokPhotos => 3,
+            // Init, chunk, status.
+            Self::TiktokVideoDraft => 3,
+            Self::TiktokPhotosDraft => 2,
+        }
     }
 
     const fn format(self) -> &'static str {
@@ -155,17 +186,23 @@ impl Flow {
         read(entry)
     }
 
-    /// The adapter that the flow needs, fresh as in a process that has just begun.
+    /// The adapter that the flow needs, fresh as in a process that has just begun, which is connected by
+    /// `wire` and goes by `clock`.
     ///
     /// # Errors
     /// Where its settings make no sense.
-    pub fn adapter(self, world: &World) -> Result<Arc<dyn ChannelAdapter>, Error> {
+    pub fn adapter(
+        self,
+        world: &World,
+        wire: &Arc<Wire>,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Arc<dyn ChannelAdapter>, Error> {
         match self.channel() {
             Channel::Instagram => {
                 let ports = InstagramPorts {
-                    transport: world.wire.clone(),
+                    transport: wire.clone(),
                     tokens: world.tokens.clone(),
-                    clock: world.clock(),
+                    clock: clock.clone(),
                     media: Some(Arc::new(world.shelf.clone())),
                 };
                 let adapter = InstagramAdapter::new(ports, self.instagram_settings())?;
@@ -174,10 +211,10 @@ impl Flow {
             Channel::Tiktok => {
                 let pulls = matches!(self, Self::TiktokPull | Self::TiktokPullBlind);
                 let ports = TiktokPorts {
-                    transport: world.wire.clone(),
+                    transport: wire.clone(),
                     media: (!pulls).then(|| Arc::new(world.shelf.clone()) as Arc<_>),
                     tokens: world.tokens.clone(),
-                    clock: world.clock(),
+                    clock: clock.clone(),
                 };
                 let mut settings = TiktokSettings {
                     single_chunk_up_to: 10_000_000,

@@ -10,10 +10,14 @@
 //! - [`shelf`]: the media files, small but real ones
 //! - [`wire`]: HTTP that can be cut
 //! - [`world`]: a store, the platforms, and workers that live one after the other
+//! - [`week`]: a week's calendar in trouble, as a seed says
+//! - [`mishap`]: what goes wrong at the platforms meanwhile
 #![deny(missing_docs)]
 
 pub mod flow;
 pub mod host;
+pub mod mishap;
 pub mod shelf;
+pub mod week;
 pub mod wire;
 pub mod world;

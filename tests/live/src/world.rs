@@ -13,7 +13,7 @@ use calendar_publish::model::{
     deterministic_uuid,
 };
 use calendar_publish::ports::{
-    ChannelAdapter, Clock, JobResult, JobStore, NewJob, ScheduleJobs, StoreError,
+    ChannelAdapter, Clock, HttpTransport, JobResult, JobStore, NewJob, ScheduleJobs, StoreError,
 };
 use calendar_publish::publish::{PublishWorker, WorkerPorts, WorkerSettings};
 use calendar_publish::{Code, Error};
@@ -21,10 +21,10 @@ use calendar_publish_adapters::sqlite::SqliteStore;
 use calendar_publish_simulation::executor::{Executor, Stopped};
 use calendar_publish_simulation::settled::SettledStore;
 use calendar_publish_simulation::time::{VirtualClock, VirtualTime};
-use calendar_publish_simulators::instagram::{Account, InstagramSimulator};
+use calendar_publish_simulators::instagram::{Account, Flavour, InstagramSimulator, SecondPublish};
 use calendar_publish_simulators::tiktok::{Creator, TiktokSimulator};
 use calendar_publish_simulators::{InProcess, MediaShelf, PublishedPost, Simulator};
-use futures_executor::block_on;
+use futures_util::FutureExt;
 
 use crate::flow::{Flow, account};
 use crate::host::{Drawer, LentUrls, Tokens};
@@ -65,8 +65,8 @@ pub struct World {
     pub tiktok: Arc<TiktokSimulator>,
     /// Instagram.
     pub instagram: Arc<InstagramSimulator>,
-    /// What lies between.
-    pub wire: Arc<Wire>,
+    /// What adapters reach the platforms by.
+    transport: Arc<dyn HttpTransport>,
     /// The accounts' tokens.
     pub tokens: Arc<Tokens>,
     /// Addresses for one attempt each.
@@ -107,11 +107,11 @@ impl World {
         "2026-11-20T10:15:00Z".parse()
     }
 
-    /// A world whose exchanges `script` may cut.
+    /// A world in which nothing has happened yet.
     ///
     /// # Errors
     /// Where the store can't be opened.
-    pub fn new(keeping: Keeping<'_>, script: Script) -> Result<Arc<Self>, Error> {
+    pub fn new(keeping: Keeping<'_>) -> Result<Arc<Self>, Error> {
         let time = VirtualTime::new(Self::start()?);
         let clock: Arc<dyn Clock> = Arc::new(VirtualClock::new(time.clone()));
         let store: Arc<dyn JobStore> = match keeping {
@@ -124,10 +124,11 @@ impl World {
         let shelf = stocked();
         let tiktok = TiktokSimulator::new(clock.clone(), Arc::new(shelf.clone()));
         let instagram = InstagramSimulator::new(clock, Arc::new(shelf.clone()));
+        // A container that is published twice is two posts here: nothing but the engine prevents it.
+        instagram.knobs(|knobs| knobs.second_publish = SecondPublish::Again);
         let simulators: Vec<Arc<dyn Simulator>> = vec![tiktok.clone(), instagram.clone()];
-        let inner = Arc::new(InProcess::new(simulators));
         Ok(Arc::new(Self {
-            wire: Wire::new(inner, time.clone(), script),
+            transport: Arc::new(InProcess::new(simulators)),
             urls: LentUrls::new(shelf.clone()),
             tokens: Arc::default(),
             sealer: Arc::default(),
@@ -137,6 +138,11 @@ impl World {
             tiktok,
             instagram,
         }))
+    }
+
+    /// A way to the platforms whose exchanges `script` may cut.
+    pub fn wire(&self, script: Script) -> Arc<Wire> {
+        Wire::new(self.transport.clone(), self.time.clone(), script)
     }
 
     /// The right time.
@@ -166,10 +172,11 @@ impl World {
         };
         let scopes: &[&str] = match flow.channel() {
             Channel::Tiktok => &TIKTOK_SCOPES,
-            Channel::Instagram => flow.flavour().publishing_permissions(),
+            // Accounts of either login carry these names, which the rules know.
+            Channel::Instagram => Flavour::Instagram.publishing_permissions(),
         };
         let account = account(Self::user(), flow.channel(), &name, &external_id, scopes)?;
-        block_on(self.store.put_account(account.clone()))?;
+        at_once(self.store.put_account(account.clone()))?;
         match flow.channel() {
             Channel::Tiktok => {
                 self.tiktok.add_creator(Creator::new(&external_id, &name));
@@ -213,7 +220,7 @@ impl World {
                 scheduled_at: due,
             }],
         };
-        let mut made = block_on(self.store.schedule_jobs(schedule))?;
+        let mut made = at_once(self.store.schedule_jobs(schedule))?;
         match made.outcomes.pop().map(|outcome| outcome.result) {
             Some(JobResult::Done { .. }) => Ok(id),
             Some(JobResult::Refused { error }) => Err(error),
@@ -225,7 +232,12 @@ impl World {
     ///
     /// # Errors
     /// Where its settings make no sense.
-    pub fn worker(&self, adapters: Vec<Arc<dyn ChannelAdapter>>) -> Result<PublishWorker, Error> {
+    pub fn worker(
+        &self,
+        store: Arc<dyn JobStore>,
+        adapters: Vec<Arc<dyn ChannelAdapter>>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<PublishWorker, Error> {
         let flags = Flags {
             publish_service: true,
             ..Flags::OFF
@@ -236,9 +248,9 @@ impl World {
         let mut settings = WorkerSettings::new("live-worker".parse()?);
         settings.idle_poll = Duration::from_secs(300);
         let ports = WorkerPorts {
-            store: self.store.clone(),
+            store,
             adapters,
-            clock: self.clock(),
+            clock,
             telemetry: Arc::new(()),
         };
         PublishWorker::new(on, ports, settings)
@@ -249,14 +261,15 @@ impl World {
     /// # Errors
     /// What the store says.
     pub fn job(&self, id: JobId) -> Result<(PublishJob, Vec<PublishAttempt>), Error> {
-        let history = block_on(self.store.job(Self::user(), id))?;
+        let history = at_once(self.store.job(Self::user(), id))?;
         let history = history.ok_or_else(|| Error::new(Code::JobNotFound))?;
         Ok((history.record.job, history.attempts))
     }
 
     /// What really came out, of both platforms.
     pub fn posts(&self) -> Vec<PublishedPost> {
-        block_on(self.tiktok.settle());
+        // It is over at once: nothing here waits for anything but virtual time.
+        let _ = self.tiktok.settle().now_or_never();
         let mut posts = self.tiktok.posts();
         posts.extend(self.instagram.posts());
         posts
@@ -267,33 +280,47 @@ impl World {
 /// that know nothing of the one before, until the job has come to its end or a person must act.
 ///
 /// # Errors
-/// What keeps the post from being scheduled, and [`Code::AiTimeout`]'s cousin for jobs that never end:
-/// [`Code::OutcomeUnknown`] at `run`.
+/// What keeps the post from being scheduled, and [`Code::OutcomeUnknown`] at `run` for a job that never
+/// comes to its end.
 pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outcome, Error> {
-    let world = World::new(keeping, script)?;
+    publish_by(flow, keeping, script, |adapter| adapter)
+}
+
+/// As [`publish`], with every adapter replaced by what `instead` makes of it.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_by(
+    flow: Flow,
+    keeping: Keeping<'_>,
+    script: Script,
+    instead: impl Fn(Arc<dyn ChannelAdapter>) -> Arc<dyn ChannelAdapter> + 'static,
+) -> Result<Outcome, Error> {
+    let world = World::new(keeping)?;
     let account = world.link(flow, 1)?;
     let due = later(world.time.now(), 60_000);
     let id = world.schedule(flow, &account, "Pan recién hecho", due)?;
+    let wire = world.wire(script);
     let mut executor = Executor::new(world.time.clone(), 1);
+    let (here, line) = (world.clone(), wire.clone());
+    let begin = move || {
+        let clock = here.clock();
+        let adapter = instead(flow.adapter(&here, &line, &clock)?);
+        here.worker(here.store.clone(), vec![adapter], clock)
+    };
     // What is wrong with the settings is seen before anything runs.
-    world.worker(vec![flow.adapter(&world)?])?;
-    let lives = world.clone();
+    begin()?;
+    let (here, line) = (world.clone(), wire.clone());
     executor.spawn(async move {
-        loop {
-            let Ok(adapter) = flow.adapter(&lives) else {
-                return;
-            };
-            let Ok(worker) = lives.worker(vec![adapter]) else {
-                return;
-            };
+        while let Ok(worker) = begin() {
             let process = async {
                 worker.run(pending()).await;
             };
-            if lives.wire.mortal(process).await == Ended::Done {
+            if line.mortal(process).await == Ended::Done {
                 return;
             }
-            let rest = later(lives.time.now(), 1000);
-            lives.time.sleep_until(rest).await;
+            let rest = later(here.time.now(), 1000);
+            here.time.sleep_until(rest).await;
         }
     });
     let end = later(world.time.now(), PATIENCE);
@@ -308,7 +335,7 @@ pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outco
         return Err(Error::new(Code::OutcomeUnknown).at("run").measured(
             calendar_publish::error::Measure::text(format!(
                 "{stopped:?}: {job:?} after {:?}",
-                world.wire.exchanges()
+                wire.exchanges()
             )),
         ));
     }
@@ -320,8 +347,8 @@ pub fn publish(flow: Flow, keeping: Keeping<'_>, script: Script) -> Result<Outco
         job,
         attempts,
         posts: world.posts(),
-        exchanges: world.wire.exchanges(),
-        deaths: world.wire.deaths(),
+        exchanges: wire.exchanges(),
+        deaths: wire.deaths(),
     })
 }
 
@@ -330,7 +357,13 @@ pub fn later(at: Timestamp, millis: i64) -> Timestamp {
     Timestamp::from_millis(at.millis().saturating_add(millis))
 }
 
-/// The store's error as the world's.
-pub fn failed(error: StoreError) -> Error {
-    error.into()
+/// What a store answers that never lets anybody wait.
+///
+/// # Errors
+/// What the store says, and [`Code::StoreUnavailable`] where it does.
+pub fn at_once<T>(operation: impl Future<Output = Result<T, StoreError>>) -> Result<T, Error> {
+    match operation.now_or_never() {
+        Some(answer) => answer.map_err(Error::from),
+        None => Err(Error::new(Code::StoreUnavailable)),
+    }
 }

@@ -59,7 +59,8 @@ pub struct WorkerSettings {
     /// whoever is free goes on then.
     pub park_after: Duration,
     /// How long a write whose answer was lost is looked for before a person must, counted from the
-    /// attempt's start.
+    /// attempt's start: what the platform took to process the media before is part of it. An adapter that
+    /// sees that looking is of no use ends it sooner.
     pub reconcile_for: Duration,
     /// How long a platform may take to say what became of a post, counted from the attempt's start.
     pub confirm_for: Duration,
@@ -78,7 +79,7 @@ impl WorkerSettings {
     pub const MAX_LEASE_SECONDS: u32 = 24 * 60 * 60;
 
     /// The settings of a worker called `name`: leases of 5 minutes, 512 jobs at once, the retries and
-    /// rules of the library; 10 minutes to reconcile and 60 to confirm; 15 minutes of rest
+    /// rules of the library; 60 minutes to reconcile and to confirm; 15 minutes of rest
     /// after a rate limit and 60 after a spent quota.
     pub fn new(name: RequestId) -> Self {
         const MINUTE: Duration = Duration::from_secs(60);
@@ -90,7 +91,7 @@ impl WorkerSettings {
             rules: RuleBook::builtin().clone(),
             idle_poll: Duration::from_secs(1),
             park_after: Duration::from_secs(2),
-            reconcile_for: 10 * MINUTE,
+            reconcile_for: 60 * MINUTE,
             confirm_for: 60 * MINUTE,
             rate_limit_cool_down: 15 * MINUTE,
             quota_cool_down: 60 * MINUTE,
