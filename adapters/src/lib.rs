@@ -36,6 +36,14 @@ pub mod webhooks;
 compile_error!("the features `accounts` and `webhooks` hold app secrets and are for servers only");
 
 /// The examples of the README, compiled and run as tests.
-#[cfg(all(doctest, feature = "clock", feature = "sqlite"))]
+#[cfg(all(
+    doctest,
+    feature = "accounts",
+    feature = "clock",
+    feature = "http",
+    feature = "instagram",
+    feature = "sqlite",
+    feature = "tiktok"
+))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -299,3 +299,60 @@ fn what_cannot_be_read_is_told_and_fails() {
     assert_eq!(run(folder.path(), &[]).status.code(), Some(1));
     assert_eq!(run(folder.path(), &["--lang", "fr"]).status.code(), Some(2));
 }
+
+#[test]
+fn live_the_jobs_and_the_platforms_agree_and_run_after_run_is_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = report(folder.path(), &["--live-sim"]);
+    let live = &first["live"];
+    let channels: Vec<&str> = live["linked"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|account| account["channel"].as_str().unwrap())
+        .collect();
+    assert_eq!(channels, ["tiktok", "instagram"]);
+    let entries = live["entries"].as_array().unwrap();
+    let of = |status: &str| {
+        entries
+            .iter()
+            .filter(|entry| entry["status"] == status)
+            .count() as u64
+    };
+    assert!(of("published") > 15, "{live:#}");
+    assert_eq!(live["published"].as_u64(), Some(of("published")));
+    assert_eq!(
+        live["posts"], live["published"],
+        "a post too many or too few"
+    );
+    // Whatever isn't out says why, and nothing of it was sent.
+    for entry in entries
+        .iter()
+        .filter(|entry| entry["status"] != "published")
+    {
+        assert_eq!(entry["status"], "needs_attention", "{entry}");
+        assert!(entry["problem"].is_string(), "{entry}");
+        assert_eq!(entry["attempts"], 0, "{entry}");
+    }
+    let retried = entries.iter().filter(|entry| entry["attempts"] == 2);
+    assert_eq!(
+        retried.count(),
+        1,
+        "TikTok fails once at the beginning of an upload"
+    );
+
+    let second = report(folder.path(), &["--live-sim"]);
+    assert_eq!(second["live"]["posts"], live["posts"]);
+}
+
+#[test]
+fn with_publishing_off_nothing_goes_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = quickstart(folder.path(), &["--json", "--live-sim"])
+        .env("PUBLISH_SERVICE_ENABLED", "false")
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["live"], Value::Null);
+    assert!(!folder.path().join("out/live.db").exists());
+}

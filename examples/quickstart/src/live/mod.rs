@@ -5,6 +5,7 @@
 mod bars;
 mod sign_in;
 mod stage;
+mod trouble;
 mod work;
 
 use std::fs;
@@ -60,9 +61,10 @@ pub(crate) struct LiveEntry {
 
 /// Links the accounts, publishes the calendar, and compares what the jobs say with what the platforms hold.
 pub(crate) async fn publish(screen: &Screen, material: &Material<'_>) -> Result<LiveReport> {
-    forget(material.database)?;
+    begin_anew(material.database)?;
     let stage = Stage::set(screen, material).await?;
     let linked = sign_in::link(screen, &stage, material).await?;
+    trouble::make(screen, &stage.tiktok, &stage.instagram);
     let entries = work::publish(screen, &stage, material).await?;
     let posts = stage.posts();
     let published = entries.iter().filter(|entry| is_out(entry)).count();
@@ -84,7 +86,11 @@ fn is_out(entry: &LiveEntry) -> bool {
 }
 
 /// Simulated platforms forget everything, so their database begins anew too.
-fn forget(database: &Path) -> Result<()> {
+fn begin_anew(database: &Path) -> Result<()> {
+    if let Some(folder) = database.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("`{}` can't be made", folder.display()))?;
+    }
     for ending in ["", "-wal", "-shm"] {
         let mut path = database.as_os_str().to_owned();
         path.push(ending);

@@ -19,7 +19,7 @@ pub(crate) fn show_live(screen: &Screen, live: &LiveReport) {
     });
     screen.table(
         rows.collect(),
-        &[Some(20), Some(11), Some(26), Some(11), None],
+        &[Some(19), Some(11), Some(22), Some(12), None],
     );
     screen.line(&format!(
         "{}: {} · {}: {} · HTTP: {} · {}: {}",
@@ -39,7 +39,7 @@ pub(crate) fn show_live(screen: &Screen, live: &LiveReport) {
 /// Where the post is, or why it isn't out and what to do.
 fn outcome(screen: &Screen, entry: &LiveEntry) -> String {
     if let Some(permalink) = &entry.permalink {
-        return plain(permalink);
+        return plain(permalink.trim_start_matches("https://www."));
     }
     let Some(code) = entry.problem else {
         return String::new();
