@@ -40,6 +40,7 @@
 
 mod access;
 mod callback;
+mod creator;
 mod facebook;
 mod graph;
 mod instagram;

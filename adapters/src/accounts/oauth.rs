@@ -40,6 +40,10 @@ pub(super) enum OauthKind {
     App,
     /// Fewer calls were asked for.
     Limited,
+    /// The posts of the day are spent.
+    Quota,
+    /// The platform has blocked the account from posting.
+    Blocked,
     /// A passing fault: the platform said so, or didn't answer sensibly.
     Temporary,
     /// A refusal that repeating can't mend.
@@ -95,6 +99,8 @@ impl OauthError {
             // What can't be mended by repeating is a request that the app shouldn't have made.
             OauthKind::App | OauthKind::Permanent => (Code::AppMisconfigured, "app"),
             OauthKind::Limited => (Code::RateLimited, "account"),
+            OauthKind::Quota => (Code::QuotaExhausted, "account"),
+            OauthKind::Blocked => (Code::AccountBlocked, "account"),
             OauthKind::Temporary => (Code::PlatformTemporary, "account"),
         };
         let error = Error::new(code).at(path);

@@ -216,7 +216,8 @@ impl TiktokLogin {
         Ok(identity)
     }
 
-    async fn creator(
+    /// What the creator may do, and the name to show.
+    pub(super) async fn creator(
         &self,
         transport: &dyn HttpTransport,
         access: &SecretString,
@@ -325,6 +326,9 @@ fn api_refusal(told: &Told) -> OauthError {
         "access_token_invalid" => OauthKind::Refused,
         "scope_not_authorized" => OauthKind::ScopeMissing,
         "rate_limit_exceeded" => OauthKind::Limited,
+        // With HTTP 200, on purpose: the question was answered (TikTok, Query Creator Info, read 2026-11-20).
+        "spam_risk_too_many_posts" | "reached_active_user_cap" => OauthKind::Quota,
+        "spam_risk_user_banned_from_posting" => OauthKind::Blocked,
         _ => told.by_status().kind,
     };
     OauthError {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod conformance;
+mod creator;
 mod fixture;
 mod dying;
 mod instagram;
