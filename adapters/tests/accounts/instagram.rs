@@ -1,4 +1,4 @@
-//! Instagram Login and Facebook Login, by the fact sheet's worked examples and its table of token errors.
+//! Instagram Login and Facebook Login, with answers as they are documented, and the family of token errors.
 
 use calendar_publish::Code;
 use calendar_publish::model::{AccountStatus, Channel};

@@ -10,6 +10,7 @@ mod linking;
 mod messages;
 mod vault;
 mod processes;
+mod readiness;
 mod renewal;
 mod row_security;
 mod tiktok;

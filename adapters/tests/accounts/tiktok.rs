@@ -1,4 +1,4 @@
-//! TikTok's sign-in and renewal, by the fact sheet's worked examples and its table of errors.
+//! TikTok's sign-in and renewal, with answers as they are documented, and the table of OAuth errors.
 
 use calendar_publish::Code;
 use calendar_publish::model::{AccountStatus, Channel, TiktokPrivacy};
