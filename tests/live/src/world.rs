@@ -304,7 +304,19 @@ pub fn publish_by(
     script: Script,
     instead: impl Fn(Arc<dyn ChannelAdapter>) -> Arc<dyn ChannelAdapter> + 'static,
 ) -> Result<Outcome, Error> {
-    let world = World::new(keeping)?;
+    publish_in(&World::new(keeping)?, flow, script, instead)
+}
+
+/// As [`publish_by`], in a world that was prepared.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_in(
+    world: &Arc<World>,
+    flow: Flow,
+    script: Script,
+    instead: impl Fn(Arc<dyn ChannelAdapter>) -> Arc<dyn ChannelAdapter> + 'static,
+) -> Result<Outcome, Error> {
     let account = world.link(flow, 1)?;
     let due = later(world.time.now(), 60_000);
     let id = world.schedule(flow, &account, "Pan recién hecho", due)?;
