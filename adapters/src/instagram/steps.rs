@@ -225,6 +225,10 @@ pub(super) async fn poll(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
             }
         }
         ContainerStatus::InProgress | ContainerStatus::Unclear => {
+            if turn.is_patience_spent() && turn.state.tries > 0 {
+                // A container that is being published says the same, whatever the call was answered.
+                return turn.pending(Stage::Doubt, Duration::ZERO);
+            }
             if turn.is_patience_spent() {
                 return Err(AdapterError::NotPublished {
                     error: Error::new(Code::PlatformTemporary).at(turn.path(index)),
@@ -418,6 +422,8 @@ pub(super) async fn publish(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
             let read = turn.session.send(call).await;
             match read.map(|answer| ContainerStatus::read(&answer.body)) {
                 Ok(ContainerStatus::Published) => turn.pending(Stage::Find, Duration::ZERO),
+                // So says one that is being published.
+                Ok(ContainerStatus::InProgress) => turn.pending(Stage::Doubt, Duration::ZERO),
                 _ => Err(trouble.not_published(verdict.code, "")),
             }
         }

@@ -6,5 +6,6 @@ mod fixture;
 mod meta;
 mod seen;
 mod signatures;
+mod simulators;
 mod stores;
 mod tiktok;

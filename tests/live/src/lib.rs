@@ -11,12 +11,14 @@
 //! - [`wire`]: HTTP that can be cut
 //! - [`world`]: a store, the platforms, and workers that live one after the other
 //! - [`week`]: a week's calendar in trouble, as a seed says
+//! - [`postman`]: TikTok's webhooks, late, twice and out of order
 //! - [`mishap`]: what goes wrong at the platforms meanwhile
 #![deny(missing_docs)]
 
 pub mod flow;
 pub mod host;
 pub mod mishap;
+pub mod postman;
 pub mod shelf;
 pub mod week;
 pub mod wire;

@@ -1,7 +1,7 @@
 //! A week's calendar for both platforms, in trouble, as a seed says.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar_publish::model::{Channel, JobId, JobStatus, Timestamp};
 use calendar_publish::ports::{Clock, JobStore};
@@ -15,6 +15,7 @@ use calendar_publish_simulators::PublishedPost;
 
 use crate::flow::Flow;
 use crate::mishap;
+use crate::postman::{Heard, Postman};
 use crate::wire::{Cut, Ended, Wire};
 use crate::world::{Keeping, World, later};
 
@@ -53,6 +54,8 @@ pub struct Report {
     pub exchanges: u64,
     /// Attempts.
     pub attempts: u64,
+    /// Webhooks that were followed; those that came again aren't counted.
+    pub webhooks: u64,
     /// What should not have happened.
     pub violations: Vec<String>,
 }
@@ -66,6 +69,7 @@ impl Report {
         self.deaths += other.deaths;
         self.exchanges += other.exchanges;
         self.attempts += other.attempts;
+        self.webhooks += other.webhooks;
         for (code, count) in other.needs_attention {
             *self.needs_attention.entry(code).or_default() += count;
         }
@@ -103,6 +107,9 @@ pub fn week(seed: u64) -> Result<Report, Error> {
         lives.begin()?;
         executor.spawn(async move { lives.live().await });
     }
+    let heard = Arc::new(Mutex::new(Heard::default()));
+    let postman = Postman::new(&world, Random::of(seed, &[6]), heard.clone())?;
+    executor.spawn(async move { postman.walk().await });
     executor.spawn(trouble(world.clone(), Random::of(seed, &[2]), calm_from));
     let stopped = executor.run(later(calm_from, millis(2 * DAY)), || true);
     drop(executor);
@@ -110,6 +117,9 @@ pub fn week(seed: u64) -> Result<Report, Error> {
     if stopped != Stopped::TimeIsUp {
         report.violations.push(format!("seed {seed}: {stopped:?}"));
     }
+    let heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+    report.webhooks = heard.followed;
+    report.violations.extend(heard.refused.iter().cloned());
     for line in lines {
         report.deaths += line.deaths();
         report.exchanges += line.exchanges().len() as u64;

@@ -18,6 +18,7 @@ use calendar_publish::ports::{
 use calendar_publish::publish::{PublishWorker, WorkerPorts, WorkerSettings};
 use calendar_publish::{Code, Error};
 use calendar_publish_adapters::sqlite::SqliteStore;
+use calendar_publish_adapters::webhooks::LinkedAccounts;
 use calendar_publish_simulation::executor::{Executor, Stopped};
 use calendar_publish_simulation::settled::SettledStore;
 use calendar_publish_simulation::time::{VirtualClock, VirtualTime};
@@ -59,6 +60,8 @@ pub struct World {
     pub time: VirtualTime,
     /// Where the jobs are.
     pub store: Arc<dyn JobStore>,
+    /// Finds accounts by their ids on a platform.
+    pub linked: Arc<dyn LinkedAccounts>,
     /// The web, as far as media are on it.
     pub shelf: MediaShelf,
     /// TikTok.
@@ -114,11 +117,15 @@ impl World {
     pub fn new(keeping: Keeping<'_>) -> Result<Arc<Self>, Error> {
         let time = VirtualTime::new(Self::start()?);
         let clock: Arc<dyn Clock> = Arc::new(VirtualClock::new(time.clone()));
-        let store: Arc<dyn JobStore> = match keeping {
-            Keeping::Memory => Arc::new(MemoryStore::new(clock.clone())),
+        let (store, linked): (Arc<dyn JobStore>, Arc<dyn LinkedAccounts>) = match keeping {
+            Keeping::Memory => {
+                let store = Arc::new(MemoryStore::new(clock.clone()));
+                (store.clone(), store)
+            }
             Keeping::Sqlite(path) => {
                 let store = SqliteStore::open(path)?.with_clock(clock.clone());
-                Arc::new(SettledStore::new(Arc::new(store)))
+                let store = Arc::new(store);
+                (Arc::new(SettledStore::new(store.clone())), store)
             }
         };
         let shelf = stocked();
@@ -134,6 +141,7 @@ impl World {
             sealer: Arc::default(),
             time,
             store,
+            linked,
             shelf,
             tiktok,
             instagram,
@@ -296,7 +304,19 @@ pub fn publish_by(
     script: Script,
     instead: impl Fn(Arc<dyn ChannelAdapter>) -> Arc<dyn ChannelAdapter> + 'static,
 ) -> Result<Outcome, Error> {
-    let world = World::new(keeping)?;
+    publish_in(&World::new(keeping)?, flow, script, instead)
+}
+
+/// As [`publish_by`], in a world that was prepared.
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_in(
+    world: &Arc<World>,
+    flow: Flow,
+    script: Script,
+    instead: impl Fn(Arc<dyn ChannelAdapter>) -> Arc<dyn ChannelAdapter> + 'static,
+) -> Result<Outcome, Error> {
     let account = world.link(flow, 1)?;
     let due = later(world.time.now(), 60_000);
     let id = world.schedule(flow, &account, "Pan recién hecho", due)?;

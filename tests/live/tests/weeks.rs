@@ -31,6 +31,7 @@ fn weeks_of_trouble() {
         all.published + all.needs_attention.values().sum::<u64>(),
         all.jobs
     );
+    assert!(all.webhooks > weeks * 5, "{} webhooks", all.webhooks);
     // The weeks are troubled enough to prove anything, and most posts come out all the same.
     assert!(all.deaths > weeks, "{} deaths", all.deaths);
     assert!(all.published * 10 > all.jobs * 6, "{} out", all.published);
