@@ -381,3 +381,16 @@ fn a_draft_whose_answer_was_lost_is_for_a_person() {
     let (wait, _) = still_unknown(bench.reconcile(&post, &pull));
     assert_eq!(wait, None);
 }
+
+/// TikTok's fault may have come after it took the call, whatever the body says of the token.
+#[test]
+fn a_fault_that_speaks_of_the_token_doesnt_send_the_deciding_call_again() {
+    let bench = Bench::pulling(TiktokSettings::default());
+    let post = post(photo_entry());
+    bench.script.creator();
+    let pull = bench.up_to(&post, "pull");
+    bench.script.refuse(500, "access_token_invalid");
+    let error = bench.advance(&post, &pull).unwrap_err();
+    assert!(matches!(error, AdapterError::Unknown { .. }), "{error:?}");
+    assert_eq!(bench.script.requests().len(), 2);
+}
