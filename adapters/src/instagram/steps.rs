@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use calendar_publish::error::{Allowed, Measure, Unit};
+use calendar_publish::error::{Allowed, Measure, Persistence, Unit};
 use calendar_publish::ports::{AdapterError, Receipt, ReceiptKind, Step};
 use calendar_publish::{Code, Error};
 
@@ -226,6 +226,10 @@ pub(super) async fn poll(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
         }
         ContainerStatus::InProgress | ContainerStatus::Unclear => {
             if turn.is_patience_spent() {
+                if turn.state.doubted {
+                    // It was ready before: what works on it may be the call of which nobody knows.
+                    return turn.pending(Stage::Doubt, Duration::ZERO);
+                }
                 return Err(AdapterError::NotPublished {
                     error: Error::new(Code::PlatformTemporary).at(turn.path(index)),
                     retry_after: None,
@@ -418,6 +422,9 @@ pub(super) async fn publish(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
             let read = turn.session.send(call).await;
             match read.map(|answer| ContainerStatus::read(&answer.body)) {
                 Ok(ContainerStatus::Published) => turn.pending(Stage::Find, Duration::ZERO),
+                _ if turn.may_end_in_another(verdict.code) => {
+                    turn.pending(Stage::Doubt, Duration::ZERO)
+                }
                 _ => Err(trouble.not_published(verdict.code, "")),
             }
         }
@@ -505,6 +512,12 @@ impl Turn<'_> {
         self.state.tries = self.state.tries.saturating_add(1);
     }
 
+    /// Whether ending the attempt with `code` would have the next one make a new container, though it is open what an
+    /// earlier call did with this one: it can be published once only, another could be published besides.
+    fn may_end_in_another(&self, code: Code) -> bool {
+        self.state.doubted && code.persistence() == Persistence::Temporary
+    }
+
     /// Whether Instagram has had its time to process what it was given.
     fn is_patience_spent(&self) -> bool {
         let patience = self.adapter.settings().processing_for;
@@ -532,6 +545,9 @@ impl Turn<'_> {
                 _ => REST,
             };
             return self.resting(code, wait);
+        }
+        if self.state.tries > 0 && self.may_end_in_another(code) {
+            return self.pending(Stage::Doubt, Duration::ZERO);
         }
         Err(trouble.not_published(code, "account"))
     }
