@@ -394,3 +394,29 @@ fn a_fault_that_speaks_of_the_token_doesnt_send_the_deciding_call_again() {
     assert!(matches!(error, AdapterError::Unknown { .. }), "{error:?}");
     assert_eq!(bench.script.requests().len(), 2);
 }
+
+#[test]
+fn what_a_hostile_answer_repeats_a_million_times_is_kept_once() {
+    let (bench, post, last) = lost(TiktokSettings::default());
+    let long = "x".repeat(1_000_000);
+    bench
+        .script
+        .status(json!({ "status": "FAILED", "fail_reason": long }));
+    let Reconciled::NotPublished { evidence, .. } = bench.reconcile(&post, &last) else {
+        panic!("TikTok says that it failed");
+    };
+    assert!(
+        evidence.len() < 2_000,
+        "{} bytes for the ledger",
+        evidence.len()
+    );
+    // An id that is no id isn't one for a receipt.
+    let digits = "7".repeat(1_000_000);
+    bench.script.status(json!({
+        "status": "PUBLISH_COMPLETE", "publicaly_available_post_id": [digits]
+    }));
+    let Reconciled::Published(receipt) = bench.reconcile(&post, &last) else {
+        panic!("it is out");
+    };
+    assert_eq!(receipt.external_id, PUBLISH_ID);
+}
