@@ -248,8 +248,8 @@ impl Refusal {
             "message": text(error.map(|error| &error.message)),
             "userTitle": text(error.and_then(|error| error.error_user_title.as_ref())),
             "userMessage": text(error.and_then(|error| error.error_user_msg.as_ref())),
-            "traceId": error.and_then(|error| error.fbtrace_id.as_ref()),
-            "upload": self.upload.as_ref().map(|upload| &upload.kind),
+            "traceId": text(error.and_then(|error| error.fbtrace_id.as_ref())),
+            "upload": text(self.upload.as_ref().map(|upload| &upload.kind)),
         })
         .to_string()
     }
@@ -260,6 +260,7 @@ impl Refusal {
     }
 }
 
+/// As much of a text as the ledger keeps (our own choice).
 fn shorten(text: &str) -> String {
     text.chars().take(500).collect()
 }

@@ -167,7 +167,7 @@ impl MediaAnswer {
         Some(Self {
             id: id(value.get("id")?)?,
             caption: text("caption"),
-            permalink: text("permalink"),
+            permalink: text("permalink").filter(|link| is_address(link)),
             at: text("timestamp").as_deref().and_then(instant),
             media_type: text("media_type"),
             product_type: text("media_product_type"),
@@ -179,7 +179,14 @@ impl MediaAnswer {
 pub(super) fn permalink(body: &[u8]) -> Option<String> {
     let value: Value = read(body)?;
     let link = value.get("permalink")?.as_str()?;
-    link.starts_with("https://").then(|| link.to_owned())
+    is_address(link).then(|| link.to_owned())
+}
+
+/// Whether people can be sent to `link`. The longest is our own choice.
+fn is_address(link: &str) -> bool {
+    link.starts_with("https://")
+        && link.len() <= 2_048
+        && link.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// An instant as the Graph API writes it, with an offset that has no colon: `2026-11-20T10:00:00+0000`.

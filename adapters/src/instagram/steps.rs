@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use calendar_publish::error::{Allowed, Measure, Unit};
+use calendar_publish::error::{Allowed, Measure, Persistence, Unit};
 use calendar_publish::ports::{AdapterError, Receipt, ReceiptKind, Step};
 use calendar_publish::{Code, Error};
 
@@ -225,11 +225,12 @@ pub(super) async fn poll(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
             }
         }
         ContainerStatus::InProgress | ContainerStatus::Unclear => {
-            if turn.is_patience_spent() && turn.state.tries > 0 {
-                // A container that is being published says the same, whatever the call was answered.
-                return turn.pending(Stage::Doubt, Duration::ZERO);
-            }
             if turn.is_patience_spent() {
+                if turn.state.tries > 0 || turn.state.doubted {
+                    // A container that is being published says the same: by a call that was refused, or by one
+                    // of which nobody knows.
+                    return turn.pending(Stage::Doubt, Duration::ZERO);
+                }
                 return Err(AdapterError::NotPublished {
                     error: Error::new(Code::PlatformTemporary).at(turn.path(index)),
                     retry_after: None,
@@ -424,6 +425,9 @@ pub(super) async fn publish(mut turn: Turn<'_>) -> Result<Step, AdapterError> {
                 Ok(ContainerStatus::Published) => turn.pending(Stage::Find, Duration::ZERO),
                 // So says one that is being published.
                 Ok(ContainerStatus::InProgress) => turn.pending(Stage::Doubt, Duration::ZERO),
+                _ if turn.may_end_in_another(verdict.code) => {
+                    turn.pending(Stage::Doubt, Duration::ZERO)
+                }
                 _ => Err(trouble.not_published(verdict.code, "")),
             }
         }
@@ -511,6 +515,12 @@ impl Turn<'_> {
         self.state.tries = self.state.tries.saturating_add(1);
     }
 
+    /// Whether ending the attempt with `code` would have the next one make a new container, though it is open what an
+    /// earlier call did with this one: it can be published once only, another could be published besides.
+    fn may_end_in_another(&self, code: Code) -> bool {
+        self.state.doubted && code.persistence() == Persistence::Temporary
+    }
+
     /// Whether Instagram has had its time to process what it was given.
     fn is_patience_spent(&self) -> bool {
         let patience = self.adapter.settings().processing_for;
@@ -538,6 +548,9 @@ impl Turn<'_> {
                 _ => REST,
             };
             return self.resting(code, wait);
+        }
+        if self.state.tries > 0 && self.may_end_in_another(code) {
+            return self.pending(Stage::Doubt, Duration::ZERO);
         }
         Err(trouble.not_published(code, "account"))
     }

@@ -231,10 +231,10 @@ fn ask_later(state: State) -> Step {
     state.then(Stage::Recheck, Duration::from_secs(60))
 }
 
-/// A TikTok handle holds letters, digits, underscores and full stops: anything else doesn't go into an
-/// address.
-fn is_handle(name: &str) -> bool {
-    !name.is_empty()
+/// A TikTok handle holds letters, digits, underscores and full stops, and no more than a few dozen: anything
+/// else doesn't go into an address.
+pub(super) fn is_handle(name: &str) -> bool {
+    (1..=64).contains(&name.len())
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.')

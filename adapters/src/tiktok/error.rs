@@ -153,9 +153,9 @@ fn known(code: &str) -> Option<Code> {
     })
 }
 
-/// Whether another token may help.
+/// Whether another token may help. A server that had a fault may have done what it was asked all the same.
 pub(super) fn refuses_the_token(answer: &Answer) -> bool {
-    answer.code.as_deref() == Some("access_token_invalid")
+    answer.status < 500 && answer.code.as_deref() == Some("access_token_invalid")
 }
 
 /// Whether TikTok doesn't know the post: right after it was begun that may only mean "not yet".

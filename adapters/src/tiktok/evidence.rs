@@ -24,6 +24,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(31);
 /// How long to wait where TikTok couldn't be asked.
 const ASK_LATER: Duration = Duration::from_secs(60);
 
+/// The longest address of a post that is kept, in bytes (our own choice).
+const LONGEST_ADDRESS: usize = 2_048;
+
 /// By how much TikTok's clock may be behind ours.
 const SKEW: i64 = 60;
 
@@ -217,8 +220,10 @@ fn says(video: &ListedVideo, text: &str) -> bool {
 /// A shared address carries who shared it.
 fn without_query(url: &str) -> Option<String> {
     let bare = url.split(['?', '#']).next()?;
-    bare.starts_with("https://www.tiktok.com/")
-        .then(|| bare.to_owned())
+    let is_address = bare.starts_with("https://www.tiktok.com/")
+        && bare.len() <= LONGEST_ADDRESS
+        && bare.bytes().all(|byte| byte.is_ascii_graphic());
+    is_address.then(|| bare.to_owned())
 }
 
 fn unknown(state: State, stage: Stage, look_again_after: Option<Duration>) -> Reconciled {

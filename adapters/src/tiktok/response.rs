@@ -10,6 +10,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+/// How many characters of a text are kept (our own choice): codes, trace ids and sentences are shorter, and
+/// whatever is kept reaches the ledger.
+const KEPT: usize = 500;
+
+/// The longest id of a post, in digits (our own choice): they have 19.
+const LONGEST_ID: usize = 32;
+
 /// An answer of the API, taken apart.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -90,10 +97,14 @@ pub(super) fn header<'a>(response: &'a HttpResponse, name: &str) -> Option<&'a s
 
 fn text(value: Value) -> Option<String> {
     match value {
-        Value::String(text) if !text.is_empty() => Some(text),
+        Value::String(text) if !text.is_empty() => Some(shorten(&text)),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+fn shorten(text: &str) -> String {
+    text.chars().take(KEPT).collect()
 }
 
 /// What a creator may do.
@@ -121,9 +132,10 @@ impl Creator {
             .any(|option| option == privacy.as_str())
     }
 
-    /// The levels on offer, as TikTok names them.
-    pub(super) fn options(&self) -> &[String] {
-        &self.privacy_level_options
+    /// The levels on offer, as TikTok names them: a few, and short ones.
+    pub(super) fn options(&self) -> impl Iterator<Item = String> {
+        let options = self.privacy_level_options.iter();
+        options.take(8).map(|option| shorten(option))
     }
 }
 
@@ -192,8 +204,8 @@ impl Status {
             "PROCESSING_DOWNLOAD" => PostStatus::Downloading,
             "SEND_TO_USER_INBOX" => PostStatus::InInbox,
             "PUBLISH_COMPLETE" => PostStatus::Complete,
-            "FAILED" => PostStatus::Failed(data.fail_reason.unwrap_or_default()),
-            _ => PostStatus::Other(data.status),
+            "FAILED" => PostStatus::Failed(shorten(&data.fail_reason.unwrap_or_default())),
+            other => PostStatus::Other(shorten(other)),
         };
         Some(Self {
             status,
@@ -220,7 +232,9 @@ fn read_ids(raw: &RawValue) -> Vec<String> {
     let ids = ids.unwrap_or_else(|_| vec![raw.to_owned()]);
     ids.iter()
         .map(|id| id.get().trim_matches('"').to_owned())
-        .filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+        .filter(|id| {
+            (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
+        })
         .collect()
 }
 

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use super::adapter::{TiktokAdapter, video};
+use super::confirm::is_handle;
 use super::error::{self, Failure, Put};
 use super::pull::PullFile;
 use super::request::{Endpoint, pull_body, put, upload_body};
@@ -50,7 +51,7 @@ impl TiktokAdapter {
             duet: creator.duet_disabled,
             stitch: creator.stitch_disabled,
         };
-        state.username = creator.creator_username;
+        state.username = creator.creator_username.filter(|name| is_handle(name));
         let now = self.now();
         state.checked_at = Some(now);
         state.handed_over_at = Some(now);
@@ -324,7 +325,7 @@ fn allows(creator: &Creator, chosen: &TiktokOptions, post: &Post) -> Result<(), 
         return Err(Error::new(Code::PrivacyNotAllowed)
             .at("tiktok.privacy")
             .measured(Measure::text(privacy.as_str()))
-            .allowed(Allowed::one_of(creator.options().iter().cloned())));
+            .allowed(Allowed::one_of(creator.options())));
     }
     let is_video = PostKind::of(&post.entry) == PostKind::TiktokVideo;
     let longest = creator.max_video_post_duration_sec.filter(|_| is_video);

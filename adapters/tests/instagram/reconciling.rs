@@ -222,6 +222,49 @@ fn a_post_that_appears_after_the_evidence_is_not_published_again() {
     }
 }
 
+/// The container was given back as unpublished, and the second call is refused. Ending the attempt would have the
+/// next one make another container, which could be published besides the first.
+#[test]
+fn a_container_of_which_it_is_open_what_became_is_never_given_up_for_another() {
+    let not_ready = || error(400, 9007, Some(2_207_027));
+    type Then = (&'static str, Asked, fn() -> Answer);
+    let cases: [Then; 3] = [
+        ("it is worked on for ever", Asked::Status, || {
+            status("IN_PROGRESS")
+        }),
+        ("it can't be read any more", Asked::Status, lost),
+        ("the account can't be read any more", Asked::List, lost),
+    ];
+    for (what, asked, answer) in cases {
+        let bench = Bench::new();
+        let progress = unknown(&bench, lost());
+        let (settled, _) = settle(&bench, progress);
+        let Reconciled::NotPublished {
+            resume: Some(resume),
+            ..
+        } = settled
+        else {
+            panic!("{settled:?}");
+        };
+        bench.graph.then(Asked::Publish, not_ready());
+        if asked == Asked::Status {
+            // Before the second call it is ready.
+            bench.graph.then(Asked::Status, status("FINISHED"));
+        } else {
+            bench.graph.then(Asked::List, list(&[]));
+        }
+        bench.graph.always(asked, answer());
+        let end = bench.drive_from(&bun(), resume);
+        let End::Unknown(code, progress) = end else {
+            panic!("{what}: {end:?}");
+        };
+        assert_eq!(code, Code::OutcomeUnknown, "{what}");
+        assert!(progress.state.contains(CONTAINER), "{what}");
+        assert_eq!(bench.graph.count(Asked::Create), 1, "{what}");
+        assert_eq!(bench.graph.count(Asked::Publish), 2, "{what}");
+    }
+}
+
 #[test]
 fn whatever_speaks_against_it_leaves_the_outcome_to_a_person() {
     let other = listed("1", "Another caption", seconds_after_due(5));

@@ -381,3 +381,42 @@ fn a_draft_whose_answer_was_lost_is_for_a_person() {
     let (wait, _) = still_unknown(bench.reconcile(&post, &pull));
     assert_eq!(wait, None);
 }
+
+/// TikTok's fault may have come after it took the call, whatever the body says of the token.
+#[test]
+fn a_fault_that_speaks_of_the_token_doesnt_send_the_deciding_call_again() {
+    let bench = Bench::pulling(TiktokSettings::default());
+    let post = post(photo_entry());
+    bench.script.creator();
+    let pull = bench.up_to(&post, "pull");
+    bench.script.refuse(500, "access_token_invalid");
+    let error = bench.advance(&post, &pull).unwrap_err();
+    assert!(matches!(error, AdapterError::Unknown { .. }), "{error:?}");
+    assert_eq!(bench.script.requests().len(), 2);
+}
+
+#[test]
+fn what_a_hostile_answer_repeats_a_million_times_is_kept_once() {
+    let (bench, post, last) = lost(TiktokSettings::default());
+    let long = "x".repeat(1_000_000);
+    bench
+        .script
+        .status(json!({ "status": "FAILED", "fail_reason": long }));
+    let Reconciled::NotPublished { evidence, .. } = bench.reconcile(&post, &last) else {
+        panic!("TikTok says that it failed");
+    };
+    assert!(
+        evidence.len() < 2_000,
+        "{} bytes for the ledger",
+        evidence.len()
+    );
+    // An id that is no id isn't one for a receipt.
+    let digits = "7".repeat(1_000_000);
+    bench.script.status(json!({
+        "status": "PUBLISH_COMPLETE", "publicaly_available_post_id": [digits]
+    }));
+    let Reconciled::Published(receipt) = bench.reconcile(&post, &last) else {
+        panic!("it is out");
+    };
+    assert_eq!(receipt.external_id, PUBLISH_ID);
+}

@@ -57,11 +57,7 @@ const SECRET_WORDS: [&str; 4] = ["sig", "pwd", "auth", "jwt"];
 /// );
 /// ```
 pub fn redact(text: &str) -> String {
-    // Some platforms escape the slashes of their JSON.
-    let mut text = text.to_owned();
-    while text.contains("\\/") {
-        text = text.replace("\\/", "/");
-    }
+    let text = with_bare_slashes(text);
     let mut clean = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(start) = url_start(rest) {
@@ -132,6 +128,18 @@ fn url_start(text: &str) -> Option<usize> {
 
 fn ends_a_url(sign: char) -> bool {
     sign.is_whitespace() || sign.is_control() || "\"'<>`{}\\^".contains(sign)
+}
+
+/// The text with its slashes as they are: some platforms escape those of their JSON, once or more often.
+fn with_bare_slashes(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if sign == '/' {
+            bare.truncate(bare.trim_end_matches('\\').len());
+        }
+        bare.push(sign);
+    }
+    bare
 }
 
 fn without_query(url: &str) -> String {

@@ -361,6 +361,26 @@ fn a_cancellation_under_way_is_honoured_before_what_is_decisive_and_too_late_aft
     }
 }
 
+/// An answer such as Instagram's 403 leaves open whether the post is out, and the step that follows says so.
+#[test]
+fn a_cancellation_during_a_call_that_leaves_it_open_waits_for_what_became_of_the_post() {
+    let bench = Bench::new();
+    let job = bench.schedule("pan");
+    bench.script.then(pending("doubt", StepKind::Decisive, 0));
+    bench.script.then(unanswered());
+    bench.script.then_look(Ok(Reconciled::Published(receipt())));
+    let elsewhere = bench.clone();
+    bench.script.then_meanwhile(move || {
+        let cancel = move || elsewhere.command(JobWrite::new(job, JobEvent::CancelRequested));
+        std::thread::spawn(cancel).join().unwrap();
+    });
+    bench.tick_at(0);
+    assert_ne!(bench.job(job).status, JobStatus::Cancelled);
+    bench.tick_at(1);
+    let job = bench.job(job);
+    assert_eq!(job.status, JobStatus::Published);
+}
+
 #[test]
 fn an_opened_attempt_stands_in_the_ledger_before_the_platform_is_called() {
     let bench = Bench::new();

@@ -50,8 +50,9 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
             .await;
     }
     let mut has_read = false;
+    let mut may_be_out = false;
     loop {
-        if desk.is_cancel_requested() && progress.kind != StepKind::Confirm {
+        if desk.is_cancel_requested() && progress.kind != StepKind::Confirm && !may_be_out {
             // What is decisive hasn't been called: certainly nothing is out.
             return fail(desk, Code::PublishError, None, AttemptNote::default()).await;
         }
@@ -124,6 +125,8 @@ async fn work(desk: &mut Desk<'_>, stored: Option<Progress>) -> Result<(), Lost>
         if !desk.wait_for(wait, &next).await? {
             return Ok(());
         }
+        // A call that publishes and leads to another was made: what it did is still to be told.
+        may_be_out = step == StepKind::Decisive && next.kind == StepKind::Decisive;
         progress = next;
     }
 }
