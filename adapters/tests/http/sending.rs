@@ -142,12 +142,18 @@ async fn what_counts_as_not_sent_never_arrives() {
     for round in 0..300_u64 {
         let sending: Vec<_> = (0..4_u64)
             .map(|lane| {
-                let transport = Arc::clone(&transport);
+                let transport = match round % 10 {
+                    // Without a connection that is open already.
+                    1 => Arc::new(crate::transport()),
+                    _ => Arc::clone(&transport),
+                };
                 let path = format!("/{round}-{lane}");
                 let mut request = request(Method::Post, &server.url(&path));
                 request.deadline = match round % 10 {
                     // Some are answered, however slow the machine is.
                     0 => Duration::from_secs(20),
+                    // Some aren't sent, however fast it is.
+                    1 => Duration::ZERO,
                     _ => Duration::from_micros((round * 7 + lane * 131) % 2500),
                 };
                 tokio::spawn(async move { (path, transport.send(request).await) })
