@@ -36,7 +36,6 @@ pub(crate) enum Kind {
     InstagramImage,
     InstagramCarousel,
     InstagramReel,
-    InstagramStory,
     /// Uploaded, by Facebook Login and with `appsecret_proof`.
     InstagramUpload,
     TiktokVideo,
@@ -55,10 +54,9 @@ impl Kind {
     pub(crate) const fn login(self) -> Login {
         match self {
             Self::InstagramUpload => Login::Facebook,
-            Self::InstagramImage
-            | Self::InstagramCarousel
-            | Self::InstagramReel
-            | Self::InstagramStory => Login::Instagram,
+            Self::InstagramImage | Self::InstagramCarousel | Self::InstagramReel => {
+                Login::Instagram
+            }
             _ => Login::Tiktok,
         }
     }
@@ -68,7 +66,6 @@ impl Kind {
             Self::InstagramImage => "post",
             Self::InstagramCarousel | Self::TiktokPhotos | Self::TiktokPhotosDraft => "carousel",
             Self::InstagramReel | Self::InstagramUpload => "reel",
-            Self::InstagramStory => "story",
             _ => "video",
         }
     }
@@ -85,7 +82,7 @@ impl Kind {
         };
         let film = UPRIGHT.mp4().len() as u64;
         match self {
-            Self::InstagramImage | Self::InstagramStory => vec![image("bread.jpg")],
+            Self::InstagramImage => vec![image("bread.jpg")],
             Self::InstagramCarousel => vec![image("bread.jpg"), video("oven.mp4", film)],
             Self::TiktokPhotos | Self::TiktokPhotosDraft => {
                 vec![image("bread.jpg"), image("buns.jpg")]

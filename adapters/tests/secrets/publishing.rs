@@ -303,7 +303,6 @@ kinds! {
     instagram_image: InstagramImage,
     instagram_carousel: InstagramCarousel,
     instagram_reel: InstagramReel,
-    instagram_story: InstagramStory,
     instagram_upload: InstagramUpload,
     tiktok_video: TiktokVideo,
     tiktok_chunks: TiktokChunks,
