@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use calendar_publish::error::Measure;
+use calendar_publish::ledger::redact;
 use calendar_publish::model::{Channel, Timestamp};
 use calendar_publish::ports::{
     Header, HttpRequest, HttpResponse, HttpTransport, Method, TransportError,
@@ -261,10 +262,10 @@ impl Told {
     }
 }
 
-/// A code or trace id as the platform wrote it, if it looks like one.
+/// A code or trace id as the platform wrote it, if it looks like one and not like a token.
 pub(super) fn harmless(text: &str) -> &str {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    if text.len() <= 64 && text.bytes().all(is_word) {
+    if text.len() <= 64 && text.bytes().all(is_word) && redact(text) == text {
         text
     } else {
         "?"

@@ -7,7 +7,6 @@
 use std::time::Duration;
 
 use calendar_publish::error::Measure;
-use calendar_publish::ledger::redact;
 use calendar_publish::{Code, Error};
 use serde_json::json;
 
@@ -240,7 +239,7 @@ impl Refusal {
     /// The answer for the ledger, without secrets.
     pub(super) fn meta(&self) -> String {
         let error = self.error.as_ref();
-        let text = |text: Option<&String>| text.map(|text| shorten(&redact(text)));
+        let text = |text: Option<&String>| text.map(|text| shorten(text));
         json!({
             "httpStatus": self.http_status,
             "code": error.map(|error| error.code),

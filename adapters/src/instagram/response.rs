@@ -1,5 +1,6 @@
 //! What Instagram answers. Whatever isn't understood is left out, never guessed.
 
+use calendar_publish::ledger::redact;
 use calendar_publish::model::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -217,7 +218,16 @@ impl GraphError {
         let error = value
             .get("error")
             .filter(|error| error.get("code").is_some())?;
-        serde_json::from_value(error.clone()).ok()
+        let error: Self = serde_json::from_value(error.clone()).ok()?;
+        // Whatever stands before Instagram may repeat what it was asked, the token too.
+        let clean = |text: String| redact(&text);
+        Some(Self {
+            message: clean(error.message),
+            error_user_title: error.error_user_title.map(clean),
+            error_user_msg: error.error_user_msg.map(clean),
+            fbtrace_id: error.fbtrace_id.map(clean),
+            ..error
+        })
     }
 }
 
@@ -240,8 +250,8 @@ impl UploadError {
             kind: info
                 .get("type")
                 .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned(),
+                .map(redact)
+                .unwrap_or_default(),
         })
     }
 }

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use calendar_publish::error::{Measure, Persistence};
+use calendar_publish::ledger::redact;
 use calendar_publish::ports::{AdapterError, StepKind, TransportError};
 use calendar_publish::{Code, Error};
 use serde_json::json;
@@ -253,8 +254,9 @@ pub(super) fn fail_reason(reason: &str, log_id: Option<&str>) -> Failure {
         _ => (Code::PlatformPermanent, "platform"),
     };
     let mut error = Error::new(code).at(path);
+    let reason = redact(reason);
     if code == Code::PlatformPermanent {
-        error = error.measured(Measure::text(log_id.unwrap_or(reason)));
+        error = error.measured(Measure::text(log_id.unwrap_or(&reason)));
     }
     Failure {
         error,

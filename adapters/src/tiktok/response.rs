@@ -3,6 +3,7 @@
 //! Whatever may be missing is optional, an id may be a number or a string, and a body needn't be JSON at
 //! all: all of that has been seen.
 
+use calendar_publish::ledger::redact;
 use calendar_publish::model::TiktokPrivacy;
 use calendar_publish::ports::HttpResponse;
 use serde::Deserialize;
@@ -58,11 +59,13 @@ impl Answer {
     pub(super) fn read(response: &HttpResponse) -> Self {
         let envelope: Option<Envelope> = serde_json::from_slice(&response.body).ok();
         let (data, error) = envelope.map_or((None, None), |body| (body.data, body.error));
+        // Whatever stands before TikTok may repeat what it was asked, the token too.
+        let clean = |value| text(value).map(|text| redact(&text));
         let (code, message, log_id) = error.map_or((None, None, None), |error| {
             (
-                error.code.and_then(text),
-                error.message.and_then(text),
-                error.log_id.or(error.logid).and_then(text),
+                error.code.and_then(clean),
+                error.message.and_then(clean),
+                error.log_id.or(error.logid).and_then(clean),
             )
         });
         Self {

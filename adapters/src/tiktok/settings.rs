@@ -37,8 +37,9 @@ pub struct TiktokSettings {
     pub token_deadline: Duration,
     /// The longest that the media source takes for one chunk, and [`PullUrls`] for the addresses of a post.
     pub media_deadline: Duration,
-    /// Up to how many bytes a video goes as one chunk, at most 64,000,000. A chunk is held in memory and
-    /// has to be sent within `upload_deadline`: less is kinder to phones.
+    /// Up to how many bytes a video goes as one chunk, at most 64,000,000. A chunk is held in memory, has to
+    /// be sent within `upload_deadline`, and is what a lost connection costs. By default no chunk has more than
+    /// 20 MB, so that a video of any size takes the same memory; more saves a small video some requests.
     pub single_chunk_up_to: u64,
     /// How long a public post that is out is asked for its id, which it gets from moderation, usually
     /// within a minute (TikTok, Content Posting API, Get Post Status, read 2026-11-20). Without one the
@@ -68,7 +69,7 @@ impl Default for TiktokSettings {
             upload_deadline: Duration::from_secs(90),
             token_deadline: Duration::from_secs(10),
             media_deadline: Duration::from_secs(30),
-            single_chunk_up_to: ChunkPlan::LARGEST_SINGLE,
+            single_chunk_up_to: 2 * ChunkPlan::CHUNK,
             wait_for_post_id: Duration::from_secs(90),
             strict: false,
             sealer: None,

@@ -120,6 +120,26 @@ mod tests {
         }
     }
 
+    /// What the default of the settings makes of the sizes around a boundary: a video of 5 to 64 MB may go as one
+    /// chunk or as several, and no chunk is larger than 20 MB.
+    #[test]
+    fn the_default_holds_at_most_20_mb() {
+        let single = crate::tiktok::TiktokSettings::default().single_chunk_up_to;
+        for (size, chunk, count, last) in [
+            (4_194_304, 4_194_304, 1, 4_194_304),
+            (19_999_999, 19_999_999, 1, 19_999_999),
+            (20_000_000, 20_000_000, 1, 20_000_000),
+            (20_000_001, 10_000_000, 2, 10_000_001),
+            (29_999_999, 10_000_000, 2, 19_999_999),
+            (64_000_000, 10_000_000, 6, 14_000_000),
+            (64_000_001, 10_000_000, 6, 14_000_001),
+        ] {
+            let plan = ChunkPlan::new(size, single).unwrap();
+            assert_eq!((plan.chunk_bytes, plan.count), (chunk, count), "{size}");
+            assert_eq!(plan.range(count - 1), ((count - 1) * chunk, last), "{size}");
+        }
+    }
+
     #[test]
     fn nothing_and_too_much_are_refused() {
         let code = |size| ChunkPlan::new(size, 64_000_000).map_err(|error| error.code);
@@ -137,6 +157,8 @@ mod tests {
             let plan = ChunkPlan::new(size, single).unwrap();
             prop_assert_eq!(plan.count, size / plan.chunk_bytes);
             prop_assert!((1..=1000).contains(&plan.count));
+            let held = plan.chunk_bytes.max(plan.range(plan.count - 1).1);
+            prop_assert!(held <= single.max(20_000_000), "{} bytes are held", held);
             if plan.count == 1 {
                 prop_assert_eq!(plan.chunk_bytes, size);
                 prop_assert!(size <= 64_000_000);

@@ -19,6 +19,12 @@ const TOKEN_STARTS: [&str; 9] = [
     "EAA", "IGQ", "IGA", "act.", "rft.", "clt.", "eyJ", "ya29.", "gho_",
 ];
 
+/// How TikTok's tokens begin: no word of prose has a dot there and a digit behind it.
+const DOTTED_STARTS: [&str; 3] = ["act.", "rft.", "clt."];
+
+/// The shortest token that is known by such a beginning.
+const DOTTED_LENGTH: usize = 8;
+
 /// What a name holds if its value is secret, in lower case and without signs.
 const SECRET_NAMES: [&str; 14] = [
     "token",
@@ -182,7 +188,7 @@ fn named(text: &str) -> String {
         clean.push_str(name_part);
         clean.push_str(mark);
         rest = after;
-        if is_secret_name(name) {
+        if is_secret_name(name) || (mark != ":" && is_oauth_code(name, after)) {
             let gap = after.len() - after.trim_start_matches([' ', '\t', '"', '\'', '\\']).len();
             let (quote, value) = after.split_at(gap);
             let length = value_length(name, value);
@@ -219,7 +225,8 @@ fn name_before(text: &str) -> &str {
 /// Whether a value of that name (of a header, a field, a pair of a query) is secret by its name:
 /// `access_token`, `Authorization`, `client_secret`, `X-Amz-Signature`…
 ///
-/// OAuth's `code` isn't among them: platforms call their error numbers so too.
+/// OAuth's `code` isn't among them: platforms call their error numbers so too. [`redact`] tells the two by
+/// their values.
 pub fn is_secret_name(name: &str) -> bool {
     // Our own codes say what happened to a token, not what it is.
     if name.parse::<Code>().is_ok() {
@@ -232,6 +239,16 @@ pub fn is_secret_name(name: &str) -> bool {
         .collect();
     SECRET_NAMES.iter().any(|secret| plain.contains(secret))
         || SECRET_WORDS.contains(&plain.as_str())
+}
+
+/// Whether `code=value` is OAuth's: the platforms' own codes are numbers, or words with underscores.
+fn is_oauth_code(name: &str, value: &str) -> bool {
+    let value = &value[..value_length(name, value)];
+    let has = |class: fn(char) -> bool| value.contains(class);
+    name == "code"
+        && value.len() >= DOTTED_LENGTH
+        && has(|sign| sign.is_ascii_digit())
+        && has(|sign| !sign.is_ascii_digit() && !sign.is_ascii_lowercase() && sign != '_')
 }
 
 /// How much of `value` belongs to the secret.
@@ -290,6 +307,11 @@ fn is_email(word: &str) -> bool {
 fn looks_like_a_token(word: &str) -> bool {
     let word = word.trim_matches(['.', '=', '-', '/', '|']);
     if word.len() >= 20 && TOKEN_STARTS.iter().any(|start| word.starts_with(start)) {
+        return true;
+    }
+    let is_dotted = DOTTED_STARTS.iter().any(|start| word.starts_with(start));
+    if is_dotted && word.len() >= DOTTED_LENGTH && word.contains(|sign: char| sign.is_ascii_digit())
+    {
         return true;
     }
     let word = without_uuids(word);

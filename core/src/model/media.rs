@@ -1,5 +1,7 @@
 //! Media: what is known of a file, whoever measured it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{AssetId, Timestamp};
@@ -19,7 +21,9 @@ pub enum MediaKind {
 ///
 /// A fact that is `None` is unknown: rules that need it answer with
 /// [`Code::MediaUnprobed`](crate::error::Code::MediaUnprobed), a warning, and never guess.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// `Debug` leaves out the query of the address, which may be a signature.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Media {
@@ -78,6 +82,37 @@ pub struct Media {
     /// Accounts tagged on this item (Instagram).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub user_tags: Vec<UserTag>,
+}
+
+impl fmt::Debug for Media {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Media")
+            .field("asset_id", &self.asset_id)
+            .field("kind", &self.kind)
+            .field("url", &without_query(&self.url))
+            .field("url_expires_at", &self.url_expires_at)
+            .field("mime_type", &self.mime_type)
+            .field("size_bytes", &self.size_bytes)
+            .field("width", &self.width)
+            .field("height", &self.height)
+            .field("duration_ms", &self.duration_ms)
+            .field("frame_rate", &self.frame_rate)
+            .field("bit_rate", &self.bit_rate)
+            .field("video_codec", &self.video_codec)
+            .field("audio_codec", &self.audio_codec)
+            .field("audio_sample_rate", &self.audio_sample_rate)
+            .field("audio_channels", &self.audio_channels)
+            .field("moov_first", &self.moov_first)
+            .field("edit_list", &self.edit_list)
+            .field("alt_text", &self.alt_text)
+            .field("user_tags", &self.user_tags)
+            .finish()
+    }
+}
+
+/// An address as it may be shown: without what may be its signature.
+pub(crate) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// An account tagged on an image or video.

@@ -12,7 +12,7 @@ mod entry;
 mod id;
 mod job;
 mod loose;
-mod media;
+pub(crate) mod media;
 mod options;
 mod piece;
 mod diff;

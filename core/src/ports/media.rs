@@ -1,12 +1,15 @@
 //! Reading media files piece by piece, so that a video never has to fit in memory.
 
+use std::fmt;
+
 use async_trait::async_trait;
 
 use super::{MaybeSend, MaybeSync};
 use crate::error::{Code, Error, Measure};
+use crate::model::media::without_query;
 
-/// A part of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A part of a file. `Debug` leaves out the query of the address, which may be a signature.
+#[derive(Clone, PartialEq, Eq)]
 pub struct MediaRange {
     /// The file, by the `url` of its [`Media`](crate::model::Media). It may be signed: never log it.
     pub url: String,
@@ -14,6 +17,16 @@ pub struct MediaRange {
     pub offset: u64,
     /// How many bytes are wanted; the file may end before.
     pub length: u64,
+}
+
+impl fmt::Debug for MediaRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MediaRange")
+            .field("url", &without_query(&self.url))
+            .field("offset", &self.offset)
+            .field("length", &self.length)
+            .finish()
+    }
 }
 
 /// The bytes of a part of a file.
