@@ -9,7 +9,10 @@ use calendar_publish::ledger::redact;
 use calendar_publish::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 use serde::Serialize;
 
-use super::redaction::{ShownBody, ShownHeader, Side, shown_body, shown_headers, shown_url};
+use super::redaction::{
+    ShownBody, ShownHeader, Side, query_values, shown_body, shown_headers, shown_url,
+    without_repeated,
+};
 
 /// A transport that gives each exchange to a sink as one line of JSON, for finding out what a platform
 /// really says.
@@ -71,11 +74,15 @@ impl fmt::Debug for Recording {
 impl HttpTransport for Recording {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let shown = ShownRequest::of(&request);
+        let asked = query_values(&request.url);
         let start = Instant::now();
         let answer = self.transport.send(request).await;
         let exchange = Exchange {
             request: shown,
-            response: answer.as_ref().ok().map(ShownResponse::of),
+            response: answer
+                .as_ref()
+                .ok()
+                .map(|response| ShownResponse::of(response, &asked)),
             error: answer
                 .as_ref()
                 .err()
@@ -135,10 +142,11 @@ struct ShownResponse {
 }
 
 impl ShownResponse {
-    fn of(response: &HttpResponse) -> Self {
+    /// `asked` are the values of the request's query, which an answer may repeat in any header.
+    fn of(response: &HttpResponse, asked: &[String]) -> Self {
         Self {
             status: response.status,
-            headers: shown_headers(&response.headers),
+            headers: without_repeated(shown_headers(&response.headers), asked),
             body: shown_body(Side::Response, &response.headers, &response.body),
         }
     }
