@@ -20,7 +20,8 @@ use super::redaction::{
 /// Left out of the lines are: header lines, pairs of queries and forms, and fields of JSON that are
 /// named a token, key, signature, password, cookie or one of OAuth's codes; the query of every
 /// address in any value; the whole query of a request that carries a file (its address is
-/// signed); whatever looks like a token; e-mail addresses. Files are shown as their size and
+/// signed); whatever looks like a token; what the request held under such a name, wherever the answer
+/// repeats it; e-mail addresses. Files are shown as their size and
 /// SHA-256, as are texts above 16 KiB. A secret that neither its name nor its looks give away
 /// can't be told from other text: keep recordings as carefully as logs.
 ///
@@ -74,6 +75,7 @@ impl fmt::Debug for Recording {
 impl HttpTransport for Recording {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let shown = ShownRequest::of(&request);
+        let secrets = secrets_of(&request);
         let asked = query_values(&request.url);
         let start = Instant::now();
         let answer = self.transport.send(request).await;
@@ -90,7 +92,10 @@ impl HttpTransport for Recording {
             millis: start.elapsed().as_millis(),
         };
         // What has only texts, numbers and JSON in it can be written as JSON.
-        if let Ok(line) = serde_json::to_string(&exchange) {
+        if let Ok(mut line) = serde_json::to_string(&exchange) {
+            for secret in &secrets {
+                line = line.replace(secret, REDACTED);
+            }
             (self.sink)(&line);
         }
         answer

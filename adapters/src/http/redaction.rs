@@ -1,12 +1,12 @@
 //! What of an exchange may be shown.
 
 use calendar_publish::ledger::{is_secret_name, redact, redact_json};
-use calendar_publish::ports::Header;
+use calendar_publish::ports::{Header, HttpRequest};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-const REDACTED: &str = "[redacted]";
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// The longest text that is shown.
 const MAX_TEXT_BYTES: usize = 16 * 1024;
@@ -105,6 +105,37 @@ pub(super) fn shown_url(url: &str, uploads: bool) -> String {
         }
         None => redact(url),
     }
+}
+
+/// The shortest value that is looked for where it has no name: a shorter one could be there by chance.
+const SHORTEST_REPEATED: usize = 8;
+
+/// What a request holds as secrets by their names: an answer may repeat them where nothing gives them away.
+pub(super) fn secrets_of(request: &HttpRequest) -> Vec<String> {
+    let mut secrets = Vec::new();
+    for Header { name, value } in &request.headers {
+        if is_secret_name(name) {
+            secrets.extend(value.split_whitespace().map(str::to_owned));
+        }
+    }
+    let query = request.url.split_once('?').map_or("", |(_, query)| query);
+    let form = std::str::from_utf8(&request.body)
+        .ok()
+        .filter(|text| text.len() <= MAX_TEXT_BYTES)
+        .unwrap_or_default();
+    for pair in query.split('&').chain(form.split('&')) {
+        let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else {
+            continue;
+        };
+        if Side::Request.is_secret(&name) {
+            secrets.push(value.into_owned());
+            secrets.extend(pair.split_once('=').map(|(_, raw)| raw.to_owned()));
+        }
+    }
+    secrets.retain(|secret| secret.len() >= SHORTEST_REPEATED);
+    // One may be the beginning of another.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets
 }
 
 #[derive(Debug, PartialEq, Serialize)]
