@@ -9,7 +9,10 @@ use calendar_publish::ledger::redact;
 use calendar_publish::ports::{HttpRequest, HttpResponse, HttpTransport, Method, TransportError};
 use serde::Serialize;
 
-use super::redaction::{ShownBody, ShownHeader, Side, shown_body, shown_headers, shown_url};
+use super::redaction::{
+    ShownBody, ShownHeader, Side, query_values, shown_body, shown_headers, shown_url,
+    without_repeated,
+};
 
 /// A transport that gives each exchange to a sink as one line of JSON, for finding out what a platform
 /// really says.
@@ -17,7 +20,8 @@ use super::redaction::{ShownBody, ShownHeader, Side, shown_body, shown_headers, 
 /// Left out of the lines are: header lines, pairs of queries and forms, and fields of JSON that are
 /// named a token, key, signature, password, cookie or one of OAuth's codes; the query of every
 /// address in any value; the whole query of a request that carries a file (its address is
-/// signed); whatever looks like a token; e-mail addresses. Files are shown as their size and
+/// signed); whatever looks like a token; what the request held under such a name, wherever the answer
+/// repeats it; e-mail addresses. Files are shown as their size and
 /// SHA-256, as are texts above 16 KiB. A secret that neither its name nor its looks give away
 /// can't be told from other text: keep recordings as carefully as logs.
 ///
@@ -71,11 +75,16 @@ impl fmt::Debug for Recording {
 impl HttpTransport for Recording {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let shown = ShownRequest::of(&request);
+        let secrets = secrets_of(&request);
+        let asked = query_values(&request.url);
         let start = Instant::now();
         let answer = self.transport.send(request).await;
         let exchange = Exchange {
             request: shown,
-            response: answer.as_ref().ok().map(ShownResponse::of),
+            response: answer
+                .as_ref()
+                .ok()
+                .map(|response| ShownResponse::of(response, &asked)),
             error: answer
                 .as_ref()
                 .err()
@@ -83,7 +92,10 @@ impl HttpTransport for Recording {
             millis: start.elapsed().as_millis(),
         };
         // What has only texts, numbers and JSON in it can be written as JSON.
-        if let Ok(line) = serde_json::to_string(&exchange) {
+        if let Ok(mut line) = serde_json::to_string(&exchange) {
+            for secret in &secrets {
+                line = line.replace(secret, REDACTED);
+            }
             (self.sink)(&line);
         }
         answer
@@ -135,10 +147,11 @@ struct ShownResponse {
 }
 
 impl ShownResponse {
-    fn of(response: &HttpResponse) -> Self {
+    /// `asked` are the values of the request's query, which an answer may repeat in any header.
+    fn of(response: &HttpResponse, asked: &[String]) -> Self {
         Self {
             status: response.status,
-            headers: shown_headers(&response.headers),
+            headers: without_repeated(shown_headers(&response.headers), asked),
             body: shown_body(Side::Response, &response.headers, &response.body),
         }
     }

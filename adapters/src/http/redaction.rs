@@ -1,12 +1,12 @@
 //! What of an exchange may be shown.
 
 use calendar_publish::ledger::{is_secret_name, redact, redact_json};
-use calendar_publish::ports::Header;
+use calendar_publish::ports::{Header, HttpRequest};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-const REDACTED: &str = "[redacted]";
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// The longest text that is shown.
 const MAX_TEXT_BYTES: usize = 16 * 1024;
@@ -61,6 +61,40 @@ pub(super) fn shown_headers(headers: &[Header]) -> Vec<ShownHeader> {
     headers.iter().map(shown).collect()
 }
 
+/// The shortest value of a query that is sought in an answer: what is shorter is no secret and could be there
+/// by chance.
+const REPEATED_LENGTH: usize = 8;
+
+/// What an address carries in its query, as it stands there and decoded.
+pub(super) fn query_values(url: &str) -> Vec<String> {
+    let url = url.split('#').next().unwrap_or_default();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let written = query
+        .split('&')
+        .filter_map(|pair| Some(pair.split_once('=')?.1.to_owned()));
+    let meant = form_urlencoded::parse(query.as_bytes()).map(|(_, value)| value.into_owned());
+    written
+        .chain(meant)
+        .filter(|value| value.len() >= REPEATED_LENGTH)
+        .collect()
+}
+
+/// Headers without those values that repeat what was asked: a token needn't look like one.
+pub(super) fn without_repeated(
+    mut headers: Vec<ShownHeader>,
+    asked: &[String],
+) -> Vec<ShownHeader> {
+    for header in &mut headers {
+        if asked
+            .iter()
+            .any(|value| header.value.contains(value.as_str()))
+        {
+            header.value = REDACTED.to_owned();
+        }
+    }
+    headers
+}
+
 /// The address without its secrets. That of an upload is signed by its query as a whole.
 pub(super) fn shown_url(url: &str, uploads: bool) -> String {
     let url = url.split('#').next().unwrap_or_default();
@@ -71,6 +105,37 @@ pub(super) fn shown_url(url: &str, uploads: bool) -> String {
         }
         None => redact(url),
     }
+}
+
+/// The shortest value that is looked for where it has no name: a shorter one could be there by chance.
+const SHORTEST_REPEATED: usize = 8;
+
+/// What a request holds as secrets by their names: an answer may repeat them where nothing gives them away.
+pub(super) fn secrets_of(request: &HttpRequest) -> Vec<String> {
+    let mut secrets = Vec::new();
+    for Header { name, value } in &request.headers {
+        if is_secret_name(name) {
+            secrets.extend(value.split_whitespace().map(str::to_owned));
+        }
+    }
+    let query = request.url.split_once('?').map_or("", |(_, query)| query);
+    let form = std::str::from_utf8(&request.body)
+        .ok()
+        .filter(|text| text.len() <= MAX_TEXT_BYTES)
+        .unwrap_or_default();
+    for pair in query.split('&').chain(form.split('&')) {
+        let Some((name, value)) = form_urlencoded::parse(pair.as_bytes()).next() else {
+            continue;
+        };
+        if Side::Request.is_secret(&name) {
+            secrets.push(value.into_owned());
+            secrets.extend(pair.split_once('=').map(|(_, raw)| raw.to_owned()));
+        }
+    }
+    secrets.retain(|secret| secret.len() >= SHORTEST_REPEATED);
+    // One may be the beginning of another.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets
 }
 
 #[derive(Debug, PartialEq, Serialize)]
