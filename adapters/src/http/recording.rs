@@ -10,8 +10,7 @@ use calendar_publish::ports::{HttpRequest, HttpResponse, HttpTransport, Method, 
 use serde::Serialize;
 
 use super::redaction::{
-    ShownBody, ShownHeader, Side, query_values, shown_body, shown_headers, shown_url,
-    without_repeated,
+    REDACTED, ShownBody, ShownHeader, Side, secrets_of, shown_body, shown_headers, shown_url,
 };
 
 /// A transport that gives each exchange to a sink as one line of JSON, for finding out what a platform
@@ -76,15 +75,11 @@ impl HttpTransport for Recording {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let shown = ShownRequest::of(&request);
         let secrets = secrets_of(&request);
-        let asked = query_values(&request.url);
         let start = Instant::now();
         let answer = self.transport.send(request).await;
         let exchange = Exchange {
             request: shown,
-            response: answer
-                .as_ref()
-                .ok()
-                .map(|response| ShownResponse::of(response, &asked)),
+            response: answer.as_ref().ok().map(ShownResponse::of),
             error: answer
                 .as_ref()
                 .err()
@@ -147,11 +142,10 @@ struct ShownResponse {
 }
 
 impl ShownResponse {
-    /// `asked` are the values of the request's query, which an answer may repeat in any header.
-    fn of(response: &HttpResponse, asked: &[String]) -> Self {
+    fn of(response: &HttpResponse) -> Self {
         Self {
             status: response.status,
-            headers: without_repeated(shown_headers(&response.headers), asked),
+            headers: shown_headers(&response.headers),
             body: shown_body(Side::Response, &response.headers, &response.body),
         }
     }

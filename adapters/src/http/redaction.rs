@@ -61,40 +61,6 @@ pub(super) fn shown_headers(headers: &[Header]) -> Vec<ShownHeader> {
     headers.iter().map(shown).collect()
 }
 
-/// The shortest value of a query that is sought in an answer: what is shorter is no secret and could be there
-/// by chance.
-const REPEATED_LENGTH: usize = 8;
-
-/// What an address carries in its query, as it stands there and decoded.
-pub(super) fn query_values(url: &str) -> Vec<String> {
-    let url = url.split('#').next().unwrap_or_default();
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let written = query
-        .split('&')
-        .filter_map(|pair| Some(pair.split_once('=')?.1.to_owned()));
-    let meant = form_urlencoded::parse(query.as_bytes()).map(|(_, value)| value.into_owned());
-    written
-        .chain(meant)
-        .filter(|value| value.len() >= REPEATED_LENGTH)
-        .collect()
-}
-
-/// Headers without those values that repeat what was asked: a token needn't look like one.
-pub(super) fn without_repeated(
-    mut headers: Vec<ShownHeader>,
-    asked: &[String],
-) -> Vec<ShownHeader> {
-    for header in &mut headers {
-        if asked
-            .iter()
-            .any(|value| header.value.contains(value.as_str()))
-        {
-            header.value = REDACTED.to_owned();
-        }
-    }
-    headers
-}
-
 /// The address without its secrets. That of an upload is signed by its query as a whole.
 pub(super) fn shown_url(url: &str, uploads: bool) -> String {
     let url = url.split('#').next().unwrap_or_default();

@@ -39,7 +39,7 @@ pub struct TiktokSettings {
     pub media_deadline: Duration,
     /// Up to how many bytes a video goes as one chunk, at most 64,000,000. A chunk is held in memory, has to
     /// be sent within `upload_deadline`, and is what a lost connection costs. By default no chunk has more than
-    /// 20 MB, so that a video of any size takes the same memory; more saves a small video some requests.
+    /// 12 MB, so that a video of any size takes the same memory; more saves a small video some requests.
     pub single_chunk_up_to: u64,
     /// How long a public post that is out is asked for its id, which it gets from moderation, usually
     /// within a minute (TikTok, Content Posting API, Get Post Status, read 2026-11-20). Without one the

@@ -14,8 +14,8 @@ use calendar_publish::{Code, Error};
 /// use calendar_publish_adapters::tiktok::ChunkPlan;
 ///
 /// let plan = ChunkPlan::new(66_259_900, ChunkPlan::LARGEST_SINGLE)?;
-/// assert_eq!((plan.chunk_bytes, plan.count), (10_000_000, 6));
-/// assert_eq!(plan.range(5), (50_000_000, 16_259_900));
+/// assert_eq!((plan.chunk_bytes, plan.count), (6_000_000, 11));
+/// assert_eq!(plan.range(10), (60_000_000, 6_259_900));
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,9 @@ pub struct ChunkPlan {
 impl ChunkPlan {
     /// The largest video that may go as one chunk, in bytes.
     pub const LARGEST_SINGLE: u64 = 64_000_000;
-    /// The size of a chunk where there are several, in bytes.
-    pub const CHUNK: u64 = 10_000_000;
+    /// The size of a chunk where there are several, in bytes: little more than the 5 MB that are the least under
+    /// either reading, since it is held in memory, and few enough for the largest video.
+    pub const CHUNK: u64 = 6_000_000;
     /// The largest video, in bytes: 4 GB.
     pub const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
 
@@ -104,11 +105,11 @@ mod tests {
     const TABLE: [(u64, u64, u64, u64); 7] = [
         (4_194_304, 4_194_304, 1, 4_194_304),
         (64_000_000, 64_000_000, 1, 64_000_000),
-        (64_000_001, 10_000_000, 6, 14_000_001),
-        (66_259_900, 10_000_000, 6, 16_259_900),
-        (84_539_038, 10_000_000, 8, 14_539_038),
-        (158_008_374, 10_000_000, 15, 18_008_374),
-        (4_294_967_296, 10_000_000, 429, 14_967_296),
+        (64_000_001, 6_000_000, 10, 10_000_001),
+        (66_259_900, 6_000_000, 11, 6_259_900),
+        (84_539_038, 6_000_000, 14, 6_539_038),
+        (158_008_374, 6_000_000, 26, 8_008_374),
+        (4_294_967_296, 6_000_000, 715, 10_967_296),
     ];
 
     #[test]
@@ -121,18 +122,18 @@ mod tests {
     }
 
     /// What the default of the settings makes of the sizes around a boundary: a video of 5 to 64 MB may go as one
-    /// chunk or as several, and no chunk is larger than 20 MB.
+    /// chunk or as several, and no chunk is larger than 12 MB.
     #[test]
-    fn the_default_holds_at_most_20_mb() {
+    fn the_default_holds_at_most_12_mb() {
         let single = crate::tiktok::TiktokSettings::default().single_chunk_up_to;
         for (size, chunk, count, last) in [
             (4_194_304, 4_194_304, 1, 4_194_304),
-            (19_999_999, 19_999_999, 1, 19_999_999),
-            (20_000_000, 20_000_000, 1, 20_000_000),
-            (20_000_001, 10_000_000, 2, 10_000_001),
-            (29_999_999, 10_000_000, 2, 19_999_999),
-            (64_000_000, 10_000_000, 6, 14_000_000),
-            (64_000_001, 10_000_000, 6, 14_000_001),
+            (11_999_999, 11_999_999, 1, 11_999_999),
+            (12_000_000, 12_000_000, 1, 12_000_000),
+            (12_000_001, 6_000_000, 2, 6_000_001),
+            (17_999_999, 6_000_000, 2, 11_999_999),
+            (64_000_000, 6_000_000, 10, 10_000_000),
+            (64_000_001, 6_000_000, 10, 10_000_001),
         ] {
             let plan = ChunkPlan::new(size, single).unwrap();
             assert_eq!((plan.chunk_bytes, plan.count), (chunk, count), "{size}");
@@ -158,7 +159,7 @@ mod tests {
             prop_assert_eq!(plan.count, size / plan.chunk_bytes);
             prop_assert!((1..=1000).contains(&plan.count));
             let held = plan.chunk_bytes.max(plan.range(plan.count - 1).1);
-            prop_assert!(held <= single.max(20_000_000), "{} bytes are held", held);
+            prop_assert!(held <= single.max(12_000_000), "{} bytes are held", held);
             if plan.count == 1 {
                 prop_assert_eq!(plan.chunk_bytes, size);
                 prop_assert!(size <= 64_000_000);

@@ -156,7 +156,7 @@ fn a_large_video_arrives_whole() {
     let hash = Sha256::digest(video_file(66_259_900).read(0, 66_259_900));
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(world.simulator.posts()[0].media, [hex]);
-    assert_eq!(world.calls("/upload"), 6);
+    assert_eq!(world.calls("/upload"), 11);
 }
 
 #[test]
@@ -518,7 +518,7 @@ fn a_download_whose_addresses_nobody_asked_for_is_begun_anew_with_others() {
 #[test]
 fn a_worker_that_dies_in_the_middle_of_an_upload_is_replaced() {
     // Without a sealer the next worker begins a new upload; with one it goes on with this one.
-    for (settings, inits, puts) in [(TiktokSettings::default(), 2, 9), (sealed(), 1, 7)] {
+    for (settings, inits, puts) in [(TiktokSettings::default(), 2, 14), (sealed(), 1, 12)] {
         let mut world = World::with(settings.clone(), true);
         world.shelf.put(VIDEO, video_file(66_259_900));
         // The third chunk fails, and while it waits the first worker dies.
