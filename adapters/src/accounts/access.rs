@@ -1,5 +1,6 @@
 //! Tokens for the channel adapters: renewed by one caller at a time, and durable before they are used.
 
+use std::collections::hash_map::Entry;
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -46,6 +47,10 @@ const LONG_REST_MILLIS: i64 = 600_000;
 
 /// How long nobody tries again after a rate limit that named no time.
 const LIMIT_REST_MILLIS: i64 = 60_000;
+
+/// How long renewing rests at most, in milliseconds: an hour, whatever a platform asks for, or one absurd answer would
+/// let the account run out.
+const LONGEST_REST_MILLIS: i64 = 3_600_000;
 
 /// When the store doesn't take new tokens: how often to try, and how long to wait at first.
 const SAVES: u32 = 5;
@@ -354,7 +359,12 @@ impl AccountService {
             .finish_refresh(claim, end)
             .await
             .map_err(unavailable)?;
-        unsaved().remove(&account);
+        // A later renewal may have left a newer pair here meanwhile.
+        if let Entry::Occupied(kept) = unsaved().entry(account)
+            && kept.get().0 == claim
+        {
+            kept.remove();
+        }
         Ok(())
     }
 
@@ -388,7 +398,8 @@ impl AccountService {
             OauthKind::Expired if demanded => self.end(claim, AccountStatus::Expired).await,
             _ => {
                 let named = error.retry_after.map(|wait| wait.as_millis());
-                let named = named.and_then(|wait| i64::try_from(wait).ok());
+                let named = named.map(|wait| i64::try_from(wait).unwrap_or(i64::MAX));
+                let named = named.map(|wait| wait.min(LONGEST_REST_MILLIS));
                 let rest_millis = match error.kind {
                     OauthKind::Limited => named.unwrap_or(0).max(LIMIT_REST_MILLIS),
                     OauthKind::Temporary => named.unwrap_or(0).max(REST_MILLIS),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use calendar_publish::error::{Allowed, Measure};
+use calendar_publish::error::{Allowed, Measure, Unit};
 use calendar_publish::model::{
     AccountId, AccountStatus, Channel, ChannelAccount, Timestamp, UserId, Zone, time_ordered_uuid,
 };
@@ -29,8 +29,8 @@ use super::vault::{SealContext, SecretKind, VaultError};
 /// How long a sign-in can be finished, in minutes.
 pub const LINK_MINUTES: i64 = 10;
 
-/// The longest redirect that TikTok takes, in characters (TikTok, Login Kit for Web, read 2026-09-11: shorter
-/// than 512).
+/// The longest redirect, in bytes: TikTok's limit (TikTok, Login Kit for Web, read 2026-09-11: shorter than
+/// 512), kept for Meta too, which names none.
 const LONGEST_REDIRECT: usize = 511;
 
 /// A sign-in that was begun. `Debug` shows neither the address nor the state.
@@ -342,7 +342,21 @@ fn check_redirect(login: Login, redirect: &str) -> Result<Url, Error> {
             .at("redirect")
             .allowed(Allowed::pattern(pattern))
     };
+    if redirect.len() > LONGEST_REDIRECT {
+        let length = i64::try_from(redirect.len()).unwrap_or(i64::MAX);
+        return Err(Error::new(Code::FieldValueInvalid)
+            .at("redirect")
+            .measured(Measure::integer(length, Unit::Bytes))
+            .allowed(Allowed::at_most(LONGEST_REDIRECT as f64, Unit::Bytes)));
+    }
+    // Readers of addresses pass over tabs, line ends and outer spaces; what is sent to the platform wouldn't.
+    if !redirect.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(refused("https://host/path"));
+    }
     let address = Url::parse(redirect).map_err(|_| refused("https://host/path"))?;
+    if !address.username().is_empty() || address.password().is_some() {
+        return Err(refused("https://host/path"));
+    }
     let local = matches!(address.host_str(), Some("localhost" | "127.0.0.1"));
     match address.scheme() {
         "https" => {}
@@ -354,7 +368,7 @@ fn check_redirect(login: Login, redirect: &str) -> Result<Url, Error> {
     }
     if login == Login::Tiktok {
         // TikTok, Login Kit for Web and for Desktop, read 2026-09-11: static, and with a port on the device.
-        if address.query().is_some() || redirect.len() > LONGEST_REDIRECT {
+        if address.query().is_some() {
             return Err(refused("https://host/path"));
         }
         if local && address.port().is_none() {

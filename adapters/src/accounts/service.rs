@@ -123,7 +123,8 @@ impl AccountService {
     }
 
     /// Ends the authorisation at the platform where that can be done, and forgets the account and its tokens
-    /// in any case.
+    /// in any case. TikTok ends it for the app as a whole: where another user has linked the same TikTok account, theirs
+    /// ends too, and they are asked to link it again.
     ///
     /// # Errors
     /// `ACCOUNT_NOT_FOUND`, or the store's: the account is still linked then.

@@ -149,6 +149,12 @@ async fn a_redirect_that_the_platform_cannot_have_registered_is_refused() {
         "https://app.test/cb?next=1",
         "https://app.test/cb#top",
         "http://127.0.0.1/callback/",
+        "https://app.test/cb\n",
+        " https://app.test/cb",
+        "https://app.test/c\tb",
+        "https://app.test/\0",
+        "https://app.test/panadería",
+        "https://ana:secret@app.test/cb",
         &long,
     ] {
         let begun = world
