@@ -7,6 +7,7 @@ use calendar_publish_adapters::probe::{ProbeError, probe_bytes};
 use super::pictures::with_segment;
 use super::tools::{convert, ffmpeg, keep, run};
 
+#[track_caller]
 fn named(bytes: &[u8]) -> (Option<MediaKind>, String) {
     let facts = probe_bytes(bytes, Some(bytes.len() as u64)).unwrap();
     (facts.kind, facts.mime_type)
@@ -41,23 +42,23 @@ fn other_formats_are_called_by_their_names() {
     let m4a = ffmpeg("sound.m4a", &format!("{sound} -c:a aac"));
     assert_eq!(named(&m4a), (None, "audio/mp4".to_owned()));
 
-    let plasma = "-size 64x64 plasma:red-blue";
-    let heic = convert("photo.heic", plasma);
+    let gradient = "-size 64x64 gradient:red-blue";
+    let heic = convert("photo.heic", gradient);
     assert_eq!(
         named(&heic),
         (Some(MediaKind::Image), "image/heic".to_owned())
     );
-    let avif = convert("photo.avif", plasma);
+    let avif = convert("photo.avif", gradient);
     assert_eq!(
         named(&avif),
         (Some(MediaKind::Image), "image/avif".to_owned())
     );
-    let bmp = convert("photo.bmp", plasma);
+    let bmp = convert("photo.bmp", gradient);
     assert_eq!(
         named(&bmp),
         (Some(MediaKind::Image), "image/bmp".to_owned())
     );
-    let tiff = convert("photo.tiff", plasma);
+    let tiff = convert("photo.tiff", gradient);
     assert_eq!(
         named(&tiff),
         (Some(MediaKind::Image), "image/tiff".to_owned())
@@ -70,7 +71,7 @@ fn other_formats_are_called_by_their_names() {
 
 #[test]
 fn the_bytes_count_and_not_the_name() {
-    let png = convert("lies.png", "-size 64x64 plasma:red-blue");
+    let png = convert("lies.png", "-size 64x64 gradient:red-blue");
     let file = keep("lies.jpg", &png);
     let said = run("identify", &["-format", "%m", file.to_str().unwrap()]);
     assert_eq!(said, "PNG");
@@ -115,7 +116,7 @@ fn pictures_index(big: bool, types: [u32; 2]) -> Vec<u8> {
 
 #[test]
 fn pictures_meant_to_be_seen_together_are_no_plain_jpeg() {
-    let plain = convert("one.jpg", "-size 64x64 plasma:red-blue");
+    let plain = convert("one.jpg", "-size 64x64 gradient:red-blue");
     for big in [true, false] {
         let with = |types| named(&with_segment(&plain, 0xe2, &pictures_index(big, types))).1;
         // A stereo pair, a panorama.
