@@ -1,20 +1,29 @@
 //! The whole gate: what a developer runs is what CI runs.
 
 use std::io::{BufRead, BufReader};
+use std::ops::AddAssign;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, bail, ensure};
 use xshell::{Shell, cmd};
 
-use crate::{fuzz, tools};
+use crate::{bindings, fuzz, tools};
 
 /// What the test runner counted.
 #[derive(Default)]
-struct Counts {
-    passed: u64,
-    failed: u64,
-    ignored: u64,
+pub(crate) struct Counts {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) ignored: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.passed += more.passed;
+        self.failed += more.failed;
+        self.ignored += more.ignored;
+    }
 }
 
 pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
@@ -47,7 +56,9 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
     step("core without features", || {
         Ok(cmd!(shell, "cargo check --quiet -p calendar-publish").run()?)
     })?;
-    let counts = step("tests", || tests(shell))?;
+    let mut counts = step("tests", || tests(shell))?;
+    bindings::build(shell)?;
+    counts += bindings::test(shell)?;
     step("fuzz", || fuzz::run(shell, fuzz_seconds, None))?;
 
     println!("gate: {} s", started.elapsed().as_secs());
@@ -70,7 +81,7 @@ pub(crate) fn generate(shell: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn step<T>(name: &str, run: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+pub(crate) fn step<T>(name: &str, run: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     let started = Instant::now();
     println!("\n== {name}");
     let result = run().with_context(|| format!("the step `{name}` failed"))?;

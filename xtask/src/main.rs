@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_queue;
+mod bindings;
 mod fuzz;
 mod gate;
 mod tools;
@@ -51,6 +52,8 @@ enum Chore {
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
     },
+    /// Build the packages of every language.
+    Bindings,
     /// Write the generated files again: the JSON Schema and the table of limits.
     Generate,
 }
@@ -63,6 +66,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Fuzz { seconds, target } => fuzz::run(&shell, seconds, target.as_deref()),
         Chore::Bench { filter } => bench::run(&shell, filter.as_deref()),
         Chore::BenchQueue { quick, only } => bench_queue::run(&shell, quick, &only),
+        Chore::Bindings => bindings::build(&shell),
         Chore::Generate => gate::generate(&shell),
     }
 }

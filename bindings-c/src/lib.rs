@@ -1,0 +1,1 @@
+//! calendar-publish for C and whatever speaks its ABI.

@@ -1,0 +1,1 @@
+//! What the bindings share: the engine by documents, and ports whose calls are documents.

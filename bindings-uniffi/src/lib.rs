@@ -1,0 +1,3 @@
+//! calendar-publish for Kotlin, Swift and Python.
+
+uniffi::setup_scaffolding!();

@@ -1,0 +1,1 @@
+//! calendar-publish for JavaScript.
