@@ -20,6 +20,7 @@ mod read;
 mod readiness;
 mod run;
 mod time;
+pub mod zones;
 
 pub use account::{AccountStatus, ChannelAccount, Quota, TiktokCreator};
 pub use channel::{Channel, FormatKind, PostFormat};
@@ -39,4 +40,5 @@ pub use readiness::{
     Action, Explanation, Finding, Judged, NextStep, Readiness, ReadinessState, Severity, Tile,
 };
 pub use run::{Cadence, CalendarRun, IntentStatus, PublishIntent, RunRef, RunStatus};
-pub use time::{LocalDate, LocalTime, Timestamp, Zone};
+pub use time::{LocalDate, LocalTime, Timestamp};
+pub use zones::Zone;
