@@ -11,7 +11,10 @@ use std::{env, fs};
 pub fn check_fresh(path: &str, fresh: &str) -> Result<(), String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     if env::var_os("CALENDAR_PUBLISH_GENERATE").is_some() {
-        return fs::write(&file, fresh).map_err(|error| format!("{path}: {error}"));
+        let folder = file.parent().unwrap_or(&file);
+        return fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&file, fresh))
+            .map_err(|error| format!("{path}: {error}"));
     }
     let written = fs::read_to_string(&file).unwrap_or_default();
     if written == fresh {

@@ -18,9 +18,12 @@ use crate::ports::{
     AttemptNote, JobWrite, NewJob, Progress, ProgressChange, WriteStamp, fingerprint,
 };
 use crate::retry::RetryPolicy;
+use serde::{Deserialize, Serialize};
 
 /// What was frozen at a claim.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FrozenContent {
     /// The content.
     pub entry: CalendarEntry,
@@ -29,23 +32,30 @@ pub struct FrozenContent {
 }
 
 /// A job as it is stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobRecord {
     /// The job.
     pub job: PublishJob,
     /// Its content, as it was last saved.
     pub entry: CalendarEntry,
     /// The content of the present or last claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frozen: Option<FrozenContent>,
     /// How far the post has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
     /// The last write of a worker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stamp: Option<WriteStamp>,
     /// The highest token that a claim of this job had; 0 before the first.
     pub last_token: i64,
     /// The platform's names for the post.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<PostReceipt>,
     /// The last attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<PublishAttempt>,
 }
 

@@ -11,7 +11,9 @@ use crate::model::{CalendarEntry, Channel, ChannelAccount, JobId, Timestamp};
 
 /// What is to be published: content frozen at the claim, and the account. The engine holds no token:
 /// an adapter finds the account's by its id.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Post {
     /// The job.
     pub job_id: JobId,
@@ -32,6 +34,7 @@ pub struct Post {
 
 /// What a step does to the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// It only reads: no attempt begins with it.
@@ -47,6 +50,7 @@ pub enum StepKind {
 
 /// How far a post has come, in the adapter's own words. The engine stores it and hands it back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Progress {
     /// The step that comes next, by its stable name.
@@ -59,6 +63,7 @@ pub struct Progress {
 
 /// Whether a post is out or waits in an inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReceiptKind {
     /// It is public, or as public as was chosen.
@@ -69,6 +74,7 @@ pub enum ReceiptKind {
 
 /// What the platform gave for a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Receipt {
     /// Whether it is out.

@@ -17,7 +17,9 @@ use crate::readiness::Surroundings;
 use crate::retry::RetryPolicy;
 
 /// A job to be made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewJob {
     /// Its identity, chosen by the caller. Scheduling the same job twice makes it once.
     pub id: JobId,
@@ -30,7 +32,9 @@ pub struct NewJob {
 }
 
 /// An idempotency key and the content it was used for. The store keeps the answer beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CommandKey {
     /// The key, unique for a user.
     pub key: String,
@@ -39,22 +43,28 @@ pub struct CommandKey {
 }
 
 /// Jobs to be made for one user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScheduleJobs {
     /// Whose they are.
     pub user_id: UserId,
     /// The idempotency key, where the command carried one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<CommandKey>,
     /// The jobs. One that is refused leaves the others alone.
     pub jobs: Vec<NewJob>,
 }
 
 /// What somebody wants of a user's jobs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CommandJobs {
     /// Whose jobs they are: another user's are not found.
     pub user_id: UserId,
     /// The idempotency key, where the command carried one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<CommandKey>,
     /// When failures are tried again.
     pub policy: RetryPolicy,
@@ -62,11 +72,13 @@ pub struct CommandJobs {
     pub writes: Vec<JobWrite>,
     /// Whether one refusal leaves every job as it was. What would have been done is then refused too,
     /// with the first refusal's error under `writes[…]`.
+    #[serde(default)]
     pub all_or_nothing: bool,
 }
 
 /// Names one write of one worker, so that repeating it after a lost answer does nothing twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WriteStamp {
     /// The token of the claim.
@@ -77,6 +89,7 @@ pub struct WriteStamp {
 
 /// What happens to the stored progress.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
     rename_all = "snake_case",
@@ -97,6 +110,7 @@ pub enum ProgressChange {
 
 /// What the ledger keeps of a write besides its outcome; secrets were removed before.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AttemptNote {
     /// What the platform said, or the evidence for an outcome.
@@ -109,6 +123,7 @@ pub struct AttemptNote {
 
 /// An event for a job, with what becomes durable together with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct JobWrite {
     /// The job.
@@ -141,6 +156,7 @@ impl JobWrite {
 
 /// What became of one job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct JobOutcome {
     /// The job.
@@ -152,6 +168,7 @@ pub struct JobOutcome {
 
 /// Whether a job was made or changed as asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "result",
     rename_all = "snake_case",
@@ -173,7 +190,9 @@ pub enum JobResult {
 }
 
 /// What became of a command's jobs, in the order they were named.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobOutcomes {
     /// Whether the command was answered before, and nothing was written now.
     pub repeated: bool,
@@ -182,7 +201,9 @@ pub struct JobOutcomes {
 }
 
 /// What a worker asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClaimJobs {
     /// The most jobs to be claimed.
     pub limit: u32,
@@ -211,7 +232,9 @@ impl ClaimJobs {
 }
 
 /// A job that a worker holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClaimedJob {
     /// The job, with the claim in its lease. Where `write_started` is set, another worker's attempt
     /// has to be brought to its end first.
@@ -223,15 +246,19 @@ pub struct ClaimedJob {
     /// The account.
     pub account: ChannelAccount,
     /// How far the post has come; `None` where nothing was begun with this content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<Progress>,
     /// When the attempt that is to be brought to its end began; `None` where none is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt_started_at: Option<Timestamp>,
     /// What else the account has published within the window of the daily cap.
     pub surroundings: Surroundings,
 }
 
 /// What a worker was given.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClaimedJobs {
     /// The store's time of the claim: leases and due times are counted in it.
     pub at: Timestamp,
@@ -241,6 +268,7 @@ pub struct ClaimedJobs {
     pub missed: Vec<PublishJob>,
     /// When the next job becomes due or the next lease ends, as far as the store can tell now;
     /// `None` where there is none. In the past or present where more could be claimed at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_due_at: Option<Timestamp>,
     /// The channels that are paused.
     pub pauses: Vec<ChannelPause>,
@@ -251,6 +279,7 @@ pub struct ClaimedJobs {
 /// While it lasts no job of the channel is claimed, but for those whose write was begun. After
 /// `until` jobs are claimed one at a time, to see whether it is over, until the pause is lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChannelPause {
     /// The channel.
@@ -264,24 +293,31 @@ pub struct ChannelPause {
 }
 
 /// Which jobs are meant: those that fit everything that is given.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobFilter {
     /// Of this calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar_id: Option<CalendarId>,
     /// Of these entries; empty for any.
     pub entry_ids: Vec<EntryId>,
     /// On this channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
     /// In one of these statuses; empty for any.
     pub statuses: Vec<JobStatus>,
     /// After this job, in the order of ids: where the last page ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<JobId>,
     /// The most jobs to be given; 0 for no limit.
     pub limit: u32,
 }
 
 /// A stored job with its attempts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobHistory {
     /// The job and what stands beside it.
     pub record: JobRecord,
@@ -290,18 +326,23 @@ pub struct JobHistory {
 }
 
 /// How many jobs wait, and for how long.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QueueDepth {
     /// The store's time.
     pub at: Timestamp,
     /// Unfinished jobs by channel and status; what has none is left out.
     pub counts: Vec<JobCount>,
     /// When the longest due job that nobody holds became due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub oldest_due_at: Option<Timestamp>,
 }
 
 /// Jobs of one channel in one status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct JobCount {
     /// The channel.
     pub channel: Channel,

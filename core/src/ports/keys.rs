@@ -3,6 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 use super::{MaybeSend, MaybeSync};
 use crate::error::{Code, Error};
@@ -25,7 +26,14 @@ impl fmt::Debug for SealingKey {
 }
 
 /// Why there is no key.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum KeyError {
     /// No key of that name is known (any more): what it sealed can't be opened.
     #[error("no sealing key is called `{id}`")]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 use super::{MaybeSend, MaybeSync};
 use crate::error::{Code, Error, Measure};
@@ -41,7 +42,14 @@ pub struct MediaChunk {
 }
 
 /// Why a file couldn't be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum MediaError {
     /// There is no such file (any more); a signed URL may have died.
     #[error("the media file isn't there")]

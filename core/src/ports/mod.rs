@@ -16,6 +16,9 @@ mod store;
 mod store_error;
 mod telemetry;
 
+#[cfg(test)]
+mod tests;
+
 pub use channel_adapter::{
     AdapterError, ChannelAdapter, Post, Progress, Receipt, ReceiptKind, Reconciled, Step, StepKind,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{RefusedEntry, StoreError};
@@ -10,13 +10,16 @@ use crate::error::{Code, Error, Measure};
 use crate::model::{CalendarEntry, CalendarId, CalendarRun, PlanId, UserId};
 
 /// A whole calendar to be saved as one run: all of it, or nothing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SaveCalendar {
     /// Whose calendar it is.
     pub user_id: UserId,
     /// The calendar.
     pub calendar_id: CalendarId,
     /// The plan it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_id: Option<PlanId>,
     /// The revision the caller had read; 0 for a calendar that was never saved.
     pub expected_revision: i64,
@@ -25,9 +28,11 @@ pub struct SaveCalendar {
     /// The entries in their order, manual edits included.
     pub entries: Vec<CalendarEntry>,
     /// Pieces that couldn't be read; they are kept as they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<RefusedEntry>,
     /// What was generated, where the entries are its merge with manual edits. A run that isn't
     /// manual and leaves this out was saved as it was generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<Vec<CalendarEntry>>,
 }
 

@@ -13,6 +13,7 @@ use crate::model::{
 /// A row of a calendar that can't be read as an entry. It is kept to the letter and named, so that
 /// it never disappears silently and never blocks the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RefusedEntry {
     /// The row's identity.
@@ -47,7 +48,9 @@ pub fn read_payload(payload: &str) -> Result<CalendarPiece, Error> {
 }
 
 /// What a save came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SavedCalendar {
     /// The run that was saved.
     pub run_id: RunId,
@@ -58,11 +61,14 @@ pub struct SavedCalendar {
 }
 
 /// A calendar as one run left it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StoredCalendar {
     /// The calendar.
     pub calendar_id: CalendarId,
     /// The plan it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_id: Option<PlanId>,
     /// The revision that the run made.
     pub revision: i64,
@@ -75,7 +81,9 @@ pub struct StoredCalendar {
 }
 
 /// A command that carried an idempotency key, and what it was answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Command {
     /// The key, unique for a user.
     pub key: String,
@@ -86,11 +94,14 @@ pub struct Command {
 }
 
 /// Intents to be recorded, with the command that made them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RecordIntents {
     /// Whose they are; every intent names the same user.
     pub user_id: UserId,
     /// The command, where it carried an idempotency key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
     /// The intents. One whose id is stored already is left as it is.
     pub intents: Vec<PublishIntent>,
@@ -116,7 +127,14 @@ impl RecordIntents {
 }
 
 /// What recording intents came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Recorded {
     /// They are durable.
     Now {

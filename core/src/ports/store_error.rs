@@ -2,9 +2,12 @@
 
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::RunId;
+use serde::{Deserialize, Serialize};
 
 /// What isn't there. Rows of other users are as absent as rows that never were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// The calendar.
     Calendar,
@@ -15,7 +18,14 @@ pub enum Missing {
 }
 
 /// Why the store couldn't do what it was asked. In every case the stored rows are as they were.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum StoreError {
     /// It can't be reached or can't write now; it may later.
     #[error("the store is unavailable: {reason}")]

@@ -11,6 +11,7 @@ use crate::ports::ChannelPause;
 
 /// When a channel is paused because many accounts fail alike, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct IncidentRule {
     /// So many accounts at least must have failed with the same code; at least 2.

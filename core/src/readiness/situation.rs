@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::rules::RuleBook;
 use crate::schedule::{Resolution, resolve};
+use serde::{Deserialize, Serialize};
 
 /// The account that an entry would be published to.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +59,15 @@ pub fn link_account<'a>(entry: &CalendarEntry, accounts: &'a [ChannelAccount]) -
 }
 
 /// What the rest of the calendar does around an entry's instant, on the same account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Surroundings {
     /// Other posts in the moving window of the daily cap that ends at the instant, without those that
     /// the account's quota already counts as used.
     pub posts_in_window: u32,
     /// The nearest other post.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<Timestamp>,
 }
 

@@ -11,6 +11,7 @@ use crate::ports::{JobFilter, RefusedEntry};
 
 /// How far a batch has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BatchProgress {
     /// Entries whose outcome is durable.
@@ -104,6 +105,7 @@ fn unreadable_row(row: &RefusedEntry) -> PlannedEntry {
 
 /// How the jobs of a batch stand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BatchOutcome {
     /// Entries of the batch.
@@ -118,6 +120,7 @@ pub struct BatchOutcome {
 
 /// Jobs in one status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StatusCount {
     /// The status.

@@ -11,6 +11,7 @@ use crate::ports::{JobOutcome, JobResult};
 
 /// What became of the wish to withdraw one job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CancelOutcome {
     /// The job.
@@ -22,6 +23,7 @@ pub struct CancelOutcome {
 
 /// Whether a job was withdrawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "state",
     rename_all = "snake_case",

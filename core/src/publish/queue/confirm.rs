@@ -11,6 +11,7 @@ use crate::ports::{AttemptNote, JobOutcomes, JobWrite};
 
 /// What a person saw on the platform.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "seen",
     rename_all = "snake_case",
@@ -31,6 +32,7 @@ pub enum Confirmation {
 
 /// A person's word on one job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConfirmJob {
     /// The job.

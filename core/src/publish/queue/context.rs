@@ -1,7 +1,7 @@
 //! Who asks, and under which key.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
 use crate::error::{Allowed, Code, Error, Measure, Unit};
@@ -13,17 +13,22 @@ use crate::telemetry::{Event, EventContext, EventKind, RequestId};
 const DERIVED: char = '\u{1f}';
 
 /// What every command carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CommandContext {
     /// The request's id, for logs; it decides nothing.
     pub request_id: RequestId,
     /// Who asks: other users' entries, accounts and jobs are not found.
     pub user_id: UserId,
     /// With a key, repeating the command does nothing twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
     /// The calendar, for logs, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar_id: Option<CalendarId>,
     /// The run, for logs, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_id: Option<RunRef>,
     /// The present, for logs and for what is judged before the store is asked. When a job is due is
     /// decided by the store's own clock.

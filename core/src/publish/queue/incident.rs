@@ -19,6 +19,7 @@ const MAX_LIMIT: u32 = 10_000;
 
 /// Which jobs an incident is made answerable for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SurveyIncident {
     /// The channel.
@@ -36,6 +37,7 @@ pub struct SurveyIncident {
 
 /// Jobs to be gone on with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ResumeIncident {
     /// Which jobs.
@@ -47,6 +49,7 @@ pub struct ResumeIncident {
 
 /// What an incident left behind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct IncidentReport {
     /// Jobs that provably didn't publish, and that can be resumed.
@@ -60,6 +63,7 @@ pub struct IncidentReport {
 
 /// A job that provably didn't publish.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ResumableJob {
     /// The job.

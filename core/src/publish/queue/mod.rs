@@ -46,9 +46,12 @@ pub use shift::{Shift, ShiftChange};
 use crate::ports::{JobStore, Telemetry};
 use crate::retry::RetryPolicy;
 use crate::schedule::ScheduleSettings;
+use serde::{Deserialize, Serialize};
 
 /// What commands go by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct QueueSettings {
     /// When failures are tried again: the workers' policy.
     pub policy: RetryPolicy,

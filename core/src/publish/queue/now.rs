@@ -18,6 +18,7 @@ const TRIES: u32 = 3;
 
 /// An entry to be published now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PublishNow {
     /// The calendar.

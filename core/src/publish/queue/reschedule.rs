@@ -11,6 +11,7 @@ use crate::schedule::{RescheduleRequest, plan_reschedule};
 
 /// An entry to be moved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Reschedule {
     /// The calendar.

@@ -24,6 +24,7 @@ pub const MAX_BATCH_ENTRIES: usize = 100_000;
 
 /// Entries to be scheduled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Schedule {
     /// The entries, of one calendar or of several.
@@ -32,6 +33,7 @@ pub struct Schedule {
 
 /// A calendar to be scheduled as it was last saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ScheduleCalendar {
     /// The calendar.
@@ -40,6 +42,7 @@ pub struct ScheduleCalendar {
 
 /// What became of a batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Scheduled {
     /// Whether the whole batch had been scheduled before under its key.
@@ -50,6 +53,7 @@ pub struct Scheduled {
 
 /// What became of one entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EntryJob {
     /// The entry.
@@ -61,6 +65,7 @@ pub struct EntryJob {
 
 /// Whether an entry was scheduled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "result",
     rename_all = "snake_case",

@@ -11,6 +11,7 @@ use crate::schedule::{ShiftPlan, ShiftReceipt, undo};
 
 /// A calendar's entries to be moved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Shift {
     /// The calendar.
@@ -21,6 +22,7 @@ pub struct Shift {
 
 /// Which way entries are moved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
     rename_all = "snake_case",

@@ -1,9 +1,12 @@
 //! What a worker did.
 
 use crate::model::JobStatus;
+use serde::{Deserialize, Serialize};
 
 /// What a worker did, in a step or in its whole run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct WorkReport {
     /// Jobs it claimed.
     pub claimed: u64,
