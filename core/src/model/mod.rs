@@ -19,6 +19,7 @@ mod diff;
 mod read;
 mod readiness;
 mod run;
+pub(crate) mod text_form;
 mod time;
 pub mod zones;
 

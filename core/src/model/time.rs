@@ -4,13 +4,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Allowed, Code, Error, Measure};
 
 /// Gives a type with `FromStr` and `Display` the serde form of a validated string.
 macro_rules! string_on_the_wire {
     ($name:ident) => {
+        $crate::model::text_form::read_as_text!($name);
+
         impl TryFrom<String> for $name {
             type Error = Error;
 
@@ -40,13 +42,12 @@ macro_rules! string_on_the_wire {
 /// assert!("yesterday".parse::<Timestamp>().is_err());
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String")]
 pub struct Timestamp(i64);
 
 impl Timestamp {
@@ -151,13 +152,12 @@ string_on_the_wire!(Timestamp);
 /// assert!("2026-02-29".parse::<LocalDate>().is_err()); // 2026 is no leap year
 /// assert!("2028-02-29".parse::<LocalDate>().is_ok());
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String")]
 pub struct LocalDate(NaiveDate);
 
 impl LocalDate {
@@ -221,13 +221,12 @@ fn parse_date(text: &str) -> Option<LocalDate> {
 }
 
 /// A wall-clock time to the minute. On the wire: `HH:MM`, 24 h.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String")]
 pub struct LocalTime(NaiveTime);
 
 impl LocalTime {

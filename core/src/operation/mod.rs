@@ -26,6 +26,7 @@ mod list;
 mod merge;
 mod message;
 mod model;
+mod place;
 mod publish;
 mod readiness;
 mod refusal;

@@ -27,7 +27,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{LocalResult, NaiveDateTime, TimeDelta};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 #[cfg(feature = "zone-database")]
 use self::database::Entry;
@@ -40,13 +40,12 @@ use crate::error::{Allowed, Code, Error, Measure};
 pub use source::{ZoneSource, set_zone_source};
 
 /// An IANA time zone, such as `America/Argentina/Buenos_Aires`. On the wire: its name.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String")]
 pub struct Zone(Entry);
 
 impl Zone {
