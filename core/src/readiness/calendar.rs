@@ -193,6 +193,11 @@ impl<'a> CalendarReadiness<'a> {
         changed
     }
 
+    /// The job that counts for an entry.
+    pub(crate) fn job_of(&self, entry: EntryId) -> Option<&PublishJob> {
+        self.jobs.get(self.slot(entry)?.job? as usize)
+    }
+
     fn slot(&self, entry: EntryId) -> Option<&Slot> {
         let place = *self.index.get(&entry)?;
         self.slots.get(place as usize)?.as_ref()
@@ -307,15 +312,6 @@ impl<'a> CalendarReadiness<'a> {
 
 /// For each entry the job that counts.
 fn own_jobs(jobs: &[PublishJob]) -> HashMap<EntryId, u32> {
-    let rank = |job: &PublishJob| {
-        let weight = match job.status {
-            JobStatus::Published => 3,
-            JobStatus::Cancelled => 0,
-            JobStatus::DeliveredToInbox => 1,
-            _ => 2,
-        };
-        (weight, job.created_at)
-    };
     let mut own: HashMap<EntryId, u32> = HashMap::with_capacity(jobs.len());
     for (job, place) in jobs.iter().zip(0..) {
         match own.entry(job.calendar_entry_id) {
@@ -331,4 +327,24 @@ fn own_jobs(jobs: &[PublishJob]) -> HashMap<EntryId, u32> {
         }
     }
     own
+}
+
+/// Of the jobs of an entry the one that counts.
+pub(crate) fn own_job(jobs: &[PublishJob], entry: EntryId) -> Option<&PublishJob> {
+    // The first of equals, as for a whole calendar.
+    let of_entry = jobs.iter().rev();
+    of_entry
+        .filter(|job| job.calendar_entry_id == entry)
+        .max_by_key(|job| rank(job))
+}
+
+/// How much a job counts beside others of its entry.
+fn rank(job: &PublishJob) -> (u8, Timestamp) {
+    let weight = match job.status {
+        JobStatus::Published => 3,
+        JobStatus::Cancelled => 0,
+        JobStatus::DeliveredToInbox => 1,
+        _ => 2,
+    };
+    (weight, job.created_at)
 }
