@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::{env, fs};
 
+/// How a generated source file begins.
+pub const WRITTEN_BY_THE_CODE: &str = "// Written by `cargo xtask generate`";
+
 /// Checks that the file at `path`, seen from the root of the repository, is what the code writes now.
 /// `cargo xtask generate` writes it instead.
 ///

@@ -96,6 +96,31 @@ export interface ActorLabel {
   label: string;
 }
 
+/** Why a step failed. What matters is whether the post may be out. */
+export type AdapterError =
+  /**
+   * It certainly isn't out. Whether trying again helps is the code's persistence. `RATE_LIMITED` for
+   * a confirming step means that it was asked too often, and says nothing of
+   * the post; a post that was refused for its account's quota is `QUOTA_EXHAUSTED`.
+   */
+  | {
+    type: "not_published";
+    /** Why. */
+    error: Failure;
+    /** The platform's answer as JSON text, secrets removed, for the ledger. */
+    meta?: string | null;
+    /** How long the platform asked to wait; it can only lengthen a wait. */
+    retryAfterMillis?: number | null;
+  }
+  /** It may be out: it must be reconciled, never repeated. */
+  | {
+    type: "unknown";
+    /** What was seen. */
+    error: Failure;
+    /** The platform's answer as JSON text, secrets removed, for the ledger. */
+    meta?: string | null;
+  };
+
 /** A generation that asks to begin, for `admitGeneration`. */
 export interface AdmitGenerationInput {
   /** Who asks. */
@@ -3463,6 +3488,30 @@ export interface Position {
   column: number;
 }
 
+/**
+ * What is to be published: content frozen at the claim, and the account. The engine holds no token:
+ * an adapter finds the account's by its id.
+ */
+export interface Post {
+  /** The job. */
+  jobId: JobId;
+  /** Which attempt of the job it is, from 1; the one to come before the first write. */
+  attempt: number;
+  /** The entry, as it was when the attempt's claim froze it. */
+  entry: CalendarEntry;
+  /** The SHA-256 of that content, in hexadecimal. */
+  contentHash: string;
+  /** The account it goes to. */
+  account: ChannelAccount;
+  /**
+   * The last instant, on the worker's own clock, at which a call may begin. Later the claim may have
+   * ended before the call does, and somebody else look for its effect too early. An adapter looks at
+   * that clock right before a decisive call, since the process may have stood
+   * still since the engine looked.
+   */
+  beginBy: Timestamp;
+}
+
 /** A post's format in the host's own spelling, which is kept, and the kind it stands for. */
 export type PostFormat = string;
 
@@ -3839,6 +3888,47 @@ export type ReadinessState =
   | "published"
   /** A person must act. */
   | "needs_attention";
+
+/** Whether a post is out or waits in an inbox. */
+export type ReceiptKind =
+  /** It is public, or as public as was chosen. */
+  | "published"
+  /** A TikTok draft waits in the creator's inbox. */
+  | "delivered_to_inbox";
+
+/** What looking for a post whose outcome is unknown came to. */
+export type Reconciled =
+  /** It is out. */
+  | {
+    type: "published";
+    /** Whether it is out. */
+    kind: ReceiptKind;
+    /** The platform's id of the post: a string, since such ids exceed 2^53. */
+    externalId: string;
+    /** When the platform said so. */
+    at: Timestamp;
+    /** Where people see it, where the platform says. */
+    permalink?: string | null;
+  }
+  /** It is not, and this is how we know. */
+  | {
+    type: "not_published";
+    /** The evidence, for the attempt's row. */
+    evidence: string;
+    /**
+     * Where the next attempt goes on, where something that was made is still good (the same
+     * container is posted again); `null` to start afresh.
+     */
+    resume?: Progress | null;
+  }
+  /** Nobody can say yet. */
+  | {
+    type: "still_unknown";
+    /** What was seen so far: durable before the next look. */
+    progress: Progress;
+    /** When looking again can tell more; `null` where only a person can tell. */
+    lookAgainAfterMillis?: number | null;
+  };
 
 /** What a look on the platform said. */
 export type Reconciliation =
@@ -4335,6 +4425,33 @@ export interface StatusCount {
   /** How many. */
   count: number;
 }
+
+/** What one step came to. */
+export type Step =
+  /** There is more to do. `progress` must be durable before the next step is taken. */
+  | {
+    type: "pending";
+    /** Where to go on. */
+    progress: Progress;
+    /**
+     * How long to wait first. A decisive step isn't waited for: once it
+     * stands in the store it counts as called. Whoever has to wait before does so in a step that
+     * reads.
+     */
+    pollAfterMillis: number;
+  }
+  /** The post is out. */
+  | {
+    type: "done";
+    /** Whether it is out. */
+    kind: ReceiptKind;
+    /** The platform's id of the post: a string, since such ids exceed 2^53. */
+    externalId: string;
+    /** When the platform said so. */
+    at: Timestamp;
+    /** Where people see it, where the platform says. */
+    permalink?: string | null;
+  };
 
 /** What a step does to the platform. */
 export type StepKind =

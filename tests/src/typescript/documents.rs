@@ -1,9 +1,10 @@
 //! The documents that an engine exchanges with its host, besides those of the operations.
 
 use calendar_publish::ports::{
-    ChannelPause, ClaimJobs, ClaimedJobs, Command, CommandJobs, JobFilter, JobHistory, JobOutcome,
-    JobOutcomes, JobWrite, KeyError, MediaError, Method, QueueDepth, RecordIntents, Recorded,
-    SaveCalendar, SavedCalendar, ScheduleJobs, StoreError, StoredCalendar, TransportError,
+    AdapterError, ChannelPause, ClaimJobs, ClaimedJobs, Command, CommandJobs, JobFilter,
+    JobHistory, JobOutcome, JobOutcomes, JobWrite, KeyError, MediaError, Method, Post, QueueDepth,
+    Reconciled, RecordIntents, Recorded, SaveCalendar, SavedCalendar, ScheduleJobs, Step,
+    StoreError, StoredCalendar, TransportError,
 };
 use calendar_publish::publish::{
     BatchOutcome, BatchProgress, CancelOutcome, CommandContext, ConfirmJob, IncidentReport,
@@ -27,7 +28,7 @@ pub(super) fn read(generator: &mut SchemaGenerator) {
     add!(generator:
         SavedCalendar, StoredCalendar, Command, Recorded, JobOutcomes, JobOutcome, ClaimedJobs,
         JobHistory, QueueDepth,
-        StoreError, TransportError, MediaError, KeyError,
+        StoreError, TransportError, MediaError, KeyError, Step, AdapterError, Reconciled,
     );
 }
 
@@ -38,6 +39,6 @@ pub(super) fn written(generator: &mut SchemaGenerator) {
     );
     add!(generator:
         SaveCalendar, RecordIntents, ScheduleJobs, CommandJobs, JobWrite, ClaimJobs, ChannelPause,
-        Method,
+        Method, Post,
     );
 }

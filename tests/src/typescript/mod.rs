@@ -17,14 +17,17 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
+use crate::generated::WRITTEN_BY_THE_CODE;
+
 pub use operations::{declarations, module};
 
 /// The schema of each type by its name in Rust.
 type Definitions = BTreeMap<String, Value>;
 
-/// What stands above each generated file.
-const GENERATED: &str =
-    "// Written by `cargo xtask generate` from the library's types. Edit those.\n";
+/// The first line of each file.
+fn head() -> String {
+    format!("{WRITTEN_BY_THE_CODE} from the library's types. Edit those.\n")
+}
 
 /// Spellings that are read and never written, left out so that a `switch` is complete.
 fn closed(name: &str) -> Option<Vec<String>> {
@@ -58,7 +61,7 @@ fn type_name(rust: &str) -> &str {
 /// A type that is read is declared as it may be written: what has a default may be left out. One that
 /// is only answered is declared as it is answered.
 pub fn model() -> String {
-    let mut out = String::from(GENERATED);
+    let mut out = head();
     out.push_str(
         "//\n// A field with `?` may be left out. Where a field is left out or `null`, nothing is said of it.\n",
     );

@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::documentation::{comment, worded};
-use super::{GENERATED, names_in, shape};
+use super::{head, names_in, shape};
 
 /// `types/operations.d.ts`: a function for each operation.
 pub fn declarations() -> String {
@@ -31,14 +31,15 @@ pub fn declarations() -> String {
         .map(|name| format!("  {name},\n"))
         .collect();
     format!(
-        "{GENERATED}\nimport type {{\n{}}} from \"./model.js\";\n{functions}",
+        "{}\nimport type {{\n{}}} from \"./model.js\";\n{functions}",
+        head(),
         names.concat()
     )
 }
 
 /// `src/operations.js`: the same functions, each of them a call by name.
 pub fn module() -> String {
-    let mut out = format!("{GENERATED}\nimport {{ call }} from \"./call.js\";\n");
+    let mut out = format!("{}\nimport {{ call }} from \"./call.js\";\n", head());
     for operation in OPERATIONS {
         let (input, answer) = schemas(operation);
         let model = "import(\"../types/model.js\")";
