@@ -75,6 +75,33 @@ fn core_knows_no_database_http_client_runtime_or_binding() {
     }
 }
 
+/// Whoever leaves the zones to the host must not get the database back through another crate.
+#[test]
+fn nothing_that_a_browser_may_load_forces_the_zone_database() {
+    for (package, features) in [
+        ("calendar-publish", ""),
+        ("calendar-publish-adapters", "instagram,tiktok"),
+        ("calendar-publish-documents", ""),
+        ("calendar-publish-wasm", "engine"),
+    ] {
+        let tree = cargo(&[
+            "tree",
+            "-p",
+            package,
+            "-e",
+            "normal",
+            "--no-default-features",
+            "--features",
+            features,
+            "--target",
+            "wasm32-unknown-unknown",
+            "--locked",
+        ]);
+        assert!(tree.contains("calendar-publish v"), "{package}: {tree}");
+        assert!(!tree.contains("chrono-tz"), "{package}: {tree}");
+    }
+}
+
 /// Fails with the command that installs it where the wasm target is missing.
 fn needs_the_wasm_target() {
     let installed = Command::new("rustup")

@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask test` is the whole gate.
 
 mod bench;
+mod bench_js;
 mod bench_queue;
 mod bindings;
 mod fuzz;
@@ -42,6 +43,12 @@ enum Chore {
         /// Only benchmarks whose name contains this.
         filter: Option<String>,
     },
+    /// Run the npm package beside hand-written TypeScript and the usual libraries.
+    BenchJs {
+        /// Print JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Run the publish engine on a private PostgreSQL and on SQLite, beside other job queues.
     BenchQueue {
         /// With few jobs, for a look.
@@ -65,6 +72,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Test { fuzz_seconds } => gate::run(&shell, fuzz_seconds),
         Chore::Fuzz { seconds, target } => fuzz::run(&shell, seconds, target.as_deref()),
         Chore::Bench { filter } => bench::run(&shell, filter.as_deref()),
+        Chore::BenchJs { json } => bench_js::run(&shell, json),
         Chore::BenchQueue { quick, only } => bench_queue::run(&shell, quick, &only),
         Chore::Bindings => bindings::build(&shell),
         Chore::Generate => gate::generate(&shell),

@@ -2,7 +2,7 @@
 
 mod c;
 mod uniffi;
-mod wasm;
+pub(crate) mod wasm;
 
 use xshell::Shell;
 

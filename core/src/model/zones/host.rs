@@ -100,7 +100,8 @@ impl Entry {
             .unwrap_or(LocalResult::Single(0))
     }
 
-    /// Nobody says whether an offset is daylight time: the smallest of a year isn't.
+    /// Nobody says whether an offset is daylight time: the smallest of a year isn't. Nor does anybody say
+    /// how it is called, which is known of UTC alone.
     pub(super) fn observed(self, utc: NaiveDateTime) -> Observed {
         let second = utc.and_utc().timestamp();
         let seconds = self.offset_at(utc);
@@ -108,7 +109,7 @@ impl Entry {
         Observed {
             seconds,
             daylight: smallest.is_some_and(|smallest| seconds > smallest),
-            name: None,
+            name: (self == Self::UTC).then(|| UTC.to_owned()),
         }
     }
 

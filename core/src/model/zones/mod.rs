@@ -10,8 +10,8 @@
 //! What a host's zones can't be the same in:
 //!
 //! - the version of the IANA database is the host's;
-//! - an offset has no abbreviation, so `TZNAME` is left out of iCalendar files, and an offset counts as
-//!   daylight time where it is greater than the smallest one of its year.
+//! - no offset but that of UTC has an abbreviation, so iCalendar files have no `TZNAME`, and an offset
+//!   counts as daylight time where it is greater than the smallest one of its year.
 //!
 //! Either way a zone keeps the offset that it has at the end of the year 2099.
 
@@ -113,7 +113,7 @@ pub(crate) struct Observed {
     /// How many seconds clocks are ahead of UTC.
     pub(crate) seconds: i32,
     pub(crate) daylight: bool,
-    /// Zones without an abbreviation of their own have none, and neither have a host's.
+    /// Zones without an abbreviation of their own have none, and neither have a host's but UTC.
     pub(crate) name: Option<String>,
 }
 

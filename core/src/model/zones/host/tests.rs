@@ -156,6 +156,11 @@ fn utc_needs_no_host() {
     assert_eq!(Entry::UTC.name(), "UTC");
     assert_eq!(Entry::UTC.offset_at(year(2026)), 0);
     assert_eq!(Entry::UTC.offset_of(year(2026)), LocalResult::Single(0));
+    let database = database::Entry::UTC;
+    assert_eq!(
+        Entry::UTC.observed(year(2026)),
+        database.observed(year(2026))
+    );
     assert_eq!(Entry::UTC.change_before(year(2026)), None);
     assert_eq!(Entry::UTC.change_after(year(2026), year(2027)), None);
 }
