@@ -40,6 +40,10 @@ pub enum Code {
     InputNotUtf8,
     /// There is no operation of that name.
     OperationUnknown,
+    /// A calendar, stream or engine was used after it was closed.
+    HandleClosed,
+    /// The library itself failed: a defect of it, never of the input.
+    LibraryFailed,
     /// A required field is missing.
     FieldMissing,
     /// A field has the wrong type.

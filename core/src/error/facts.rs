@@ -31,12 +31,14 @@ const fn row(
 
 /// One row a code, in the order of the enum: a code is its own place in the table.
 #[rustfmt::skip]
-pub(super) const TABLE: [Row; 129] = [
+pub(super) const TABLE: [Row; 131] = [
     row(Code::InputInvalid, "INPUT_INVALID", 400, Permanent, App),
     row(Code::InputTooLarge, "INPUT_TOO_LARGE", 413, Permanent, App),
     row(Code::InputTooDeep, "INPUT_TOO_DEEP", 400, Permanent, App),
     row(Code::InputNotUtf8, "INPUT_NOT_UTF8", 400, Permanent, App),
     row(Code::OperationUnknown, "OPERATION_UNKNOWN", 404, Permanent, App),
+    row(Code::HandleClosed, "HANDLE_CLOSED", 500, Permanent, App),
+    row(Code::LibraryFailed, "LIBRARY_FAILED", 500, Permanent, App),
     row(Code::FieldMissing, "FIELD_MISSING", 400, Permanent, Content),
     row(Code::FieldTypeInvalid, "FIELD_TYPE_INVALID", 400, Permanent, Content),
     row(Code::FieldValueInvalid, "FIELD_VALUE_INVALID", 400, Permanent, Content),

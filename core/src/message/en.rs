@@ -25,6 +25,14 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "The app asked for an operation that doesn't exist[: {text}].",
             "Update the app or tell its team.",
         ),
+        Code::HandleClosed => (
+            "The app used a calendar that it had closed already.",
+            "Open the page again; if it happens again, tell the app's team.",
+        ),
+        Code::LibraryFailed => (
+            "The app failed inside[: {text}].",
+            "Open the page again; if it happens again, tell the app's team.",
+        ),
         Code::FieldMissing => (
             "You still need to fill in [{field}|a required detail].",
             "Fill it in and try again.",

@@ -28,6 +28,14 @@ pub(super) const fn templates(code: Code) -> (&'static str, &'static str) {
             "La aplicación pidió una operación que no existe[: {text}].",
             "Actualiza la aplicación o avisa a su equipo.",
         ),
+        Code::HandleClosed => (
+            "La aplicación usó un calendario que ya había cerrado.",
+            "Vuelve a abrir la página; si se repite, avisa al equipo de la aplicación.",
+        ),
+        Code::LibraryFailed => (
+            "La aplicación ha tenido un fallo interno[: {text}].",
+            "Vuelve a abrir la página; si se repite, avisa al equipo de la aplicación.",
+        ),
         Code::FieldMissing => (
             "Falta indicar [{field}|un dato obligatorio].",
             "Completa ese dato y vuelve a intentarlo.",

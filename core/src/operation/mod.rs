@@ -49,7 +49,9 @@ pub use readiness::*;
 pub use rules::*;
 pub use schedule::*;
 
-pub(crate) use refusal::{json_error, read};
+pub use refusal::read;
+
+pub(crate) use refusal::json_error;
 
 /// The largest input document [`call`] reads, in bytes.
 pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
