@@ -18,10 +18,24 @@ fn the_schema_of_the_json_export_is_fresh() {
 
 #[test]
 fn the_types_of_typescript_are_fresh() {
+    let calendar = typescript::Class {
+        name: "CalendarOperations",
+        documentation: "What can be asked of a calendar that is held.",
+        promises: false,
+    };
+    let of_a_calendar = typescript::of_a_calendar();
     let files = [
         ("types/model.d.ts", typescript::model()),
         ("types/operations.d.ts", typescript::declarations()),
+        (
+            "types/calendar-operations.d.ts",
+            calendar.declaration(&of_a_calendar),
+        ),
         ("src/operations.js", typescript::module()),
+        (
+            "src/calendar-operations.js",
+            calendar.module(&of_a_calendar),
+        ),
     ];
     for (path, fresh) in files {
         check_fresh(&format!("bindings-wasm/npm/{path}"), &fresh).unwrap();

@@ -251,12 +251,32 @@ export type Allowed =
     at: Timestamp;
   };
 
+/** A move that was made. */
+export interface AppliedMove {
+  /** How many entries moved. */
+  moved: number;
+  /** Entries that were chosen and stayed where they are, and why. */
+  held: PlanIssue[];
+  /** Clashes that a moved entry takes part in. */
+  clashes: Clash[];
+  /** Posts that are too many, with a moved entry in their window. */
+  capExcesses: CapExcess[];
+  /** What it did to the tiles. */
+  changes: CalendarChanges;
+}
+
 /** Entries that were moved. */
 export interface AppliedShift {
   /** The entries, at their new times. */
   entries: CalendarEntry[];
   /** What takes the move back. */
   receipt: ShiftReceipt;
+}
+
+/** A plan to be applied. */
+export interface ApplyInput {
+  /** The plan. */
+  plan: ShiftPlan;
 }
 
 /** A merge to be applied by `applyMerge`. */
@@ -428,6 +448,19 @@ export interface CadenceSlot {
 export interface CadenceSlots {
   /** The slots, in order. */
   slots: CadenceSlot[];
+}
+
+/** What a change did to the tiles. */
+export interface CalendarChanges {
+  /** The tiles that look different now, those of the changed entries first. */
+  tiles: TileView[];
+  /** Entries that are gone. */
+  removed: EntryId[];
+  /**
+   * More changed than an answer holds (100): there are no tiles in it, and whoever shows some reads
+   * their page again.
+   */
+  reload: boolean;
 }
 
 /**
@@ -603,6 +636,14 @@ export interface CalendarState {
   jobs?: PublishJob[];
   /** The limits that plans are judged by. */
   settings?: ScheduleSettings;
+}
+
+/** How many entries show which badge. */
+export interface CalendarSummary {
+  /** How many entries there are. */
+  total: number;
+  /** The badges that are shown, in the order of `Tile`. */
+  tiles: TileCount[];
 }
 
 /** What was made of a request to cancel. */
@@ -909,6 +950,10 @@ export type Code =
   | "INPUT_NOT_UTF8"
   /** There is no operation of that name. */
   | "OPERATION_UNKNOWN"
+  /** A calendar, stream or engine was used after it was closed. */
+  | "HANDLE_CLOSED"
+  /** The library itself failed: a defect of it, never of the input. */
+  | "LIBRARY_FAILED"
   /** A required field is missing. */
   | "FIELD_MISSING"
   /** A field has the wrong type. */
@@ -1503,6 +1548,12 @@ export interface EncodedStream {
   stream: string;
 }
 
+/** Entries, all of them. */
+export interface Entries {
+  /** The entries. */
+  entries: CalendarEntry[];
+}
+
 /** What was found for one entry. */
 export interface EntryFindings {
   /** The entry. */
@@ -1517,6 +1568,12 @@ export interface EntryFindings {
  * On the wire: the hyphenated lower-case UUID.
  */
 export type EntryId = string;
+
+/** Which entry is meant. */
+export interface EntryInput {
+  /** The entry. */
+  entryId: EntryId;
+}
 
 /** What became of one entry. */
 export type EntryJob = {
@@ -3031,6 +3088,18 @@ export interface MergeChoices {
   choices?: MergeChoice[];
 }
 
+/** What a merge did to the entries. */
+export interface MergeOutcome {
+  /** Entries of which a field changed. */
+  changed: EntryId[];
+  /** Entries that were added or brought back. */
+  added: EntryId[];
+  /** Entries that are gone. */
+  removed: EntryId[];
+  /** Changed entries that lost their instant, since they got another date or time. */
+  reschedule: EntryId[];
+}
+
 /** What a merge would do. Nothing has happened yet. */
 export interface MergePlan {
   /** The calendar. */
@@ -3050,6 +3119,16 @@ export interface MergePlan {
    * was generated last stands for what didn't arrive, after what did.
    */
   nextBase?: KeyedPiece[];
+}
+
+/** What a merge would do. Nothing has happened yet. */
+export interface MergeProposal {
+  /** The changes, each with the name it is chosen by. */
+  changes: MergeChange[];
+  /** Published and frozen entries that would have been changed. They stay as they are. */
+  untouched: EntryId[];
+  /** The base of the next merge. */
+  nextBase: KeyedPiece[];
 }
 
 /** The three sides of a merge. */
@@ -3257,6 +3336,10 @@ export type NextStep =
     type: "done";
   };
 
+/** Nothing to be said. */
+export type NoInput = {
+};
+
 /** What became of intents that couldn't be stored at once. */
 export type OutboxStatus =
   /** They wait for the store. */
@@ -3270,6 +3353,22 @@ export type OutcomeStatus =
   | "dry_run"
   /** It would not, and no attempt would be made; the reason says why. */
   | "refused";
+
+/** Which tiles are wanted: those that fit everything that is given, in chronological order. */
+export interface PageRequest {
+  /** The most to be given, from 1 to `MAX_LIMIT`. */
+  limit: number;
+  /** On this channel. */
+  channel?: Channel | null;
+  /** From this date on. */
+  from?: LocalDate | null;
+  /** How many of them are passed over. */
+  offset?: number;
+  /** With this badge. */
+  tile?: Tile | null;
+  /** Up to this date. */
+  to?: LocalDate | null;
+}
 
 /** A choice a person can make besides text and media. */
 export type Parameter =
@@ -3796,6 +3895,30 @@ export type PublishStatus =
   /** Publishing is switched off. */
   | "disabled";
 
+/** The accounts, all of them. */
+export interface PutAccountsInput {
+  /** The accounts. */
+  accounts: ChannelAccount[];
+}
+
+/** An entry to be put in. */
+export interface PutInput {
+  /** The entry. */
+  entry: CalendarEntry;
+}
+
+/** A job to be put in. */
+export interface PutJobInput {
+  /** The job. */
+  job: PublishJob;
+}
+
+/** The limits that moves are judged by. */
+export interface PutSettingsInput {
+  /** The limits. */
+  settings: ScheduleSettings;
+}
+
 /** How many jobs wait, and for how long. */
 export interface QueueDepth {
   /** The store's time. */
@@ -4007,6 +4130,20 @@ export interface RefusedPiece {
   payload: string;
   /** Everything that is wrong with it, field by field. */
   errors: Failure[];
+}
+
+/** What was generated, to be merged with the entries as they are. */
+export interface Regeneration {
+  /** The calendar. */
+  calendarId: CalendarId;
+  /** What is generated now. */
+  theirs: KeyedPiece[];
+  /** Whether that is the whole regeneration; where its stream broke off, nothing is removed. */
+  complete: boolean;
+  /** What was last generated, before anybody edited it. Where nobody knows any more: empty. */
+  base?: KeyedPiece[];
+  /** Entries that must stay as they are although they aren't stored as published. */
+  frozen?: EntryId[];
 }
 
 /** A release's name, such as `v1.4.2` or a commit: 1 to 64 ASCII letters, digits and `-_.:`. */
@@ -4265,6 +4402,12 @@ export interface SessionOptions {
    * keep-alive every 10 s; the default of 25 s is two missed ones and a margin.
    */
   stallAfterMillis?: number;
+}
+
+/** What time it is. */
+export interface SetNowInput {
+  /** The present. */
+  now: Timestamp;
 }
 
 /** A setting as an environment holds it. */
@@ -4885,6 +5028,14 @@ export type Tile =
   /** A TikTok draft waits in the creator's inbox: not published. */
   | "delivered_to_inbox";
 
+/** How many entries show one badge. */
+export interface TileCount {
+  /** The badge. */
+  tile: Tile;
+  /** How many. */
+  count: number;
+}
+
 /** The badge of a tile. */
 export interface TileLabel {
   /** The tile. */
@@ -4893,6 +5044,44 @@ export interface TileLabel {
   label: string;
   /** The badge's colour. */
   tone: Tone;
+}
+
+/** A page of tiles. */
+export interface TilePage {
+  /** How many tiles fit, on all pages. */
+  total: number;
+  /** Those of this page. */
+  tiles: TileView[];
+}
+
+/** What a calendar shows of an entry. */
+export interface TileView {
+  /** The entry. */
+  entryId: EntryId;
+  /** Its title. */
+  title: string;
+  /** Its channel. */
+  channel: Channel;
+  /** Its format, in the host's spelling. */
+  format: PostFormat;
+  /** Its date, in its account's zone. */
+  date: LocalDate;
+  /** Its time, in its account's zone. */
+  time: LocalTime;
+  /** The badge. */
+  tile: Tile;
+  /** The readiness that the host stores. */
+  state: ReadinessState;
+  /** How many findings there are. */
+  findings: number;
+  /** The revision of the entry. */
+  revision: number;
+  /** The first of them: what decided, wherever a finding did. */
+  cause?: Code | null;
+  /** The one thing to do next, if anything is to be done. */
+  nextAction?: Action | null;
+  /** The instant it is scheduled for, where it was. */
+  scheduledAt?: Timestamp | null;
 }
 
 /**

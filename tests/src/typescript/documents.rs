@@ -1,5 +1,7 @@
 //! The documents that an engine exchanges with its host, besides those of the operations.
 
+use calendar_publish::calendar::{CalendarDocument, ExportRequest};
+use calendar_publish::generation::SessionOptions;
 use calendar_publish::ports::{
     AdapterError, ChannelPause, ClaimJobs, ClaimedJobs, Command, CommandJobs, JobFilter,
     JobHistory, JobOutcome, JobOutcomes, JobWrite, KeyError, MediaError, Method, Post, QueueDepth,
@@ -21,6 +23,7 @@ macro_rules! add {
 
 /// What a host writes: commands, settings, and the answers of its store and of its other ports.
 pub(super) fn read(generator: &mut SchemaGenerator) {
+    add!(generator: CalendarDocument, ExportRequest, SessionOptions);
     add!(generator:
         CommandContext, Schedule, ScheduleCalendar, Reschedule, Shift, ConfirmJob, PublishNow,
         SurveyIncident, ResumeIncident, QueueSettings, IncidentRule, JobFilter,

@@ -3,6 +3,7 @@
 //! The usual tools name a type anew wherever a description stands beside a reference, and drop what
 //! each value of an enumeration means. These declarations are read by people, so they are written here.
 
+mod class;
 mod documentation;
 mod documents;
 mod operations;
@@ -12,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calendar_publish::message::Lang;
 use calendar_publish::model::Channel;
-use calendar_publish::operation::OPERATIONS;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use crate::generated::WRITTEN_BY_THE_CODE;
 
-pub use operations::{declarations, module};
+pub use class::Class;
+pub use operations::{Described, declarations, module, of_a_calendar, pure};
 
 /// The schema of each type by its name in Rust.
 type Definitions = BTreeMap<String, Value>;
@@ -81,7 +82,7 @@ fn definitions() -> Definitions {
     let mut written = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
-    for operation in OPERATIONS {
+    for operation in pure().iter().chain(&of_a_calendar()) {
         (operation.input)(&mut read);
         (operation.answer)(&mut written);
     }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use calendar_publish::operation::{OPERATIONS, Operation};
+use calendar_publish::calendar::CALENDAR_OPERATIONS;
+use calendar_publish::operation::OPERATIONS;
 use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
 use super::documentation::{comment, worded};
@@ -13,8 +15,8 @@ use super::{head, names_in, shape};
 pub fn declarations() -> String {
     let mut names = BTreeSet::new();
     let mut functions = String::new();
-    for operation in OPERATIONS {
-        let (input, answer) = schemas(operation);
+    for operation in &pure() {
+        let (input, answer) = operation.schemas();
         names.extend(names_in(&input));
         names.extend(names_in(&answer));
         functions.push('\n');
@@ -40,8 +42,8 @@ pub fn declarations() -> String {
 /// `src/operations.js`: the same functions, each of them a call by name.
 pub fn module() -> String {
     let mut out = format!("{}\nimport {{ call }} from \"./call.js\";\n", head());
-    for operation in OPERATIONS {
-        let (input, answer) = schemas(operation);
+    for operation in &pure() {
+        let (input, answer) = operation.schemas();
         let model = "import(\"../types/model.js\")";
         let types = format!(
             "@param {{{model}.{}}} input\n@returns {{{model}.{}}}\n",
@@ -58,14 +60,58 @@ pub fn module() -> String {
     out
 }
 
-fn schemas(operation: &Operation) -> (Value, Value) {
-    let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let input = (operation.input)(&mut generator).to_value();
-    (input, (operation.answer)(&mut generator).to_value())
+/// An operation of any kind, as its documentation and its schemas tell it.
+#[derive(Clone, Copy, Debug)]
+pub struct Described {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does and refuses, in Markdown.
+    pub documentation: &'static str,
+    /// The schema of its input.
+    pub input: fn(&mut SchemaGenerator) -> Schema,
+    /// The schema of its answer.
+    pub answer: fn(&mut SchemaGenerator) -> Schema,
+}
+
+macro_rules! described {
+    ($operations:expr) => {
+        $operations
+            .iter()
+            .map(|operation| Described {
+                name: operation.name,
+                documentation: operation.documentation,
+                input: operation.input,
+                answer: operation.answer,
+            })
+            .collect()
+    };
+}
+
+/// The pure operations.
+pub fn pure() -> Vec<Described> {
+    described!(OPERATIONS)
+}
+
+/// Those of a calendar that is held.
+pub fn of_a_calendar() -> Vec<Described> {
+    described!(CALENDAR_OPERATIONS)
+}
+
+impl Described {
+    pub(super) fn schemas(&self) -> (Value, Value) {
+        let mut generator = SchemaSettings::draft2020_12().into_generator();
+        let input = (self.input)(&mut generator).to_value();
+        (input, (self.answer)(&mut generator).to_value())
+    }
+
+    /// Whether there is nothing to be said to it.
+    pub(super) fn takes_nothing(&self) -> bool {
+        names_in(&self.schemas().0).contains("NoInput")
+    }
 }
 
 /// What the operation does, then the lines of `between`, then what it throws.
-fn documentation(operation: &Operation, between: &str) -> String {
+pub(super) fn documentation(operation: &Described, between: &str) -> String {
     let lines: Vec<&str> = operation.documentation.lines().map(str::trim).collect();
     let text = worded(&lines.join("\n"));
     let (does, refuses) = text.split_once("# Errors").unwrap_or((text.as_str(), ""));

@@ -1,14 +1,31 @@
-use clap::Args;
+//! JavaScript for a compiled module.
 
-use crate::Target;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use wasm_bindgen_cli_support::Bindgen;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Where the files go.
-    out: Target,
+    /// The module, as cargo compiled it.
+    module: PathBuf,
+    /// The folder that the glue and the module go to.
+    out: PathBuf,
+    /// The name that both are given.
+    #[arg(long, default_value = "calendar_publish")]
+    name: String,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&arguments.out)?;
-    Ok(())
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    // One glue for all: Node hands it the bytes, browsers let it find the file beside itself.
+    Bindgen::new()
+        .input_path(&arguments.module)
+        .out_name(&arguments.name)
+        .web(true)?
+        .omit_default_module_path(false)
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(&arguments.out)
 }

@@ -1,6 +1,7 @@
 //! The packages of every language: how they are built and tested.
 
 mod c;
+mod runner;
 mod uniffi;
 pub(crate) mod wasm;
 

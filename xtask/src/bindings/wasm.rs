@@ -1,13 +1,100 @@
-use xshell::Shell;
+//! The npm package.
 
+use std::path::Path;
+
+use anyhow::{Context, ensure};
+use xshell::{Shell, cmd};
+
+use super::runner::count_tap;
 use crate::gate::Counts;
 
+const PACKAGE: &str = "bindings-wasm/npm";
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A module of the package.
+struct Variant {
+    name: &'static str,
+    profile: &'static str,
+    features: &'static str,
+}
+
+/// Servers load the module from a disk, and want speed; browsers download it, and publish nothing.
+const VARIANTS: [Variant; 3] = [
+    Variant {
+        name: "node",
+        profile: "wasm",
+        features: "engine,zone-database",
+    },
+    Variant {
+        name: "browser",
+        profile: "wasm-small",
+        features: "zone-database",
+    },
+    Variant {
+        name: "intl",
+        profile: "wasm-small",
+        features: "",
+    },
+];
+
 /// Builds the package.
-pub(crate) fn build(_: &Shell) -> anyhow::Result<()> {
+pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
+    crate::tools::wasm_target(shell)?;
+    npm_ci(shell, PACKAGE)?;
+    for variant in &VARIANTS {
+        module(shell, variant)?;
+    }
+    let _package = shell.push_dir(PACKAGE);
+    cmd!(shell, "node build.js").run()?;
     Ok(())
 }
 
+/// Compiles one module and writes its glue.
+fn module(shell: &Shell, variant: &Variant) -> anyhow::Result<()> {
+    let Variant {
+        name,
+        profile,
+        features,
+    } = variant;
+    let _simd = shell.push_env("RUSTFLAGS", "-C target-feature=+simd128");
+    cmd!(
+        shell,
+        "cargo build --quiet --profile {profile} --target {TARGET} -p calendar-publish-wasm --no-default-features --features {features}"
+    )
+    .run()?;
+    drop(_simd);
+    let compiled = format!("target/{TARGET}/{profile}/calendar_publish_wasm.wasm");
+    let out = format!("{PACKAGE}/build/{name}");
+    // Both modules that browsers download lie in one folder of the package.
+    let module = match *name {
+        "intl" => "calendar_publish_intl",
+        _ => "calendar_publish",
+    };
+    cmd!(
+        shell,
+        "cargo run --quiet -p bindgen -- wasm {compiled} {out} --name {module}"
+    )
+    .run()?;
+    Ok(())
+}
+
+/// Installs what a `package-lock.json` names.
+pub(super) fn npm_ci(shell: &Shell, folder: &str) -> anyhow::Result<()> {
+    let _folder = shell.push_dir(folder);
+    cmd!(shell, "npm ci --no-audit --no-fund --loglevel=error")
+        .run()
+        .context("npm and Node 20 are needed: apt-get install nodejs npm, or nodejs.org")
+}
+
 /// Runs its tests against the built package.
-pub(crate) fn test(_: &Shell) -> anyhow::Result<Counts> {
-    Ok(Counts::default())
+pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
+    ensure!(
+        Path::new(PACKAGE).join("dist/node.js").exists(),
+        "the package isn't built: cargo xtask bindings"
+    );
+    let _package = shell.push_dir(PACKAGE);
+    count_tap(
+        shell,
+        &["--expose-gc", "--test", "--test-reporter=tap", "test/"],
+    )
 }

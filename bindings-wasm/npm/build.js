@@ -1,0 +1,59 @@
+// Makes `dist/` from the glue and modules in `build/`; `cargo xtask bindings` makes those first.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
+const at = (...parts) => join(here, ...parts);
+
+/** Binaryen reads which features the module uses from the module itself: flags would add others. */
+function optimise(variant, level, name = "calendar_publish") {
+  const module = at("build", variant, `${name}_bg.wasm`);
+  const program = at("node_modules/binaryen/bin/wasm-opt");
+  execFileSync(process.execPath, [program, level, module, "-o", module], { stdio: "inherit" });
+  return module;
+}
+
+const bundle = (entry, outfile, more) =>
+  build({
+    entryPoints: [at("src", entry)],
+    outfile: at("dist", outfile),
+    bundle: true,
+    legalComments: "none",
+    logLevel: "warning",
+    // The glue finds its module beside itself; so does the bundle.
+    assetNames: "[name]",
+    ...more,
+  });
+
+rmSync(at("dist"), { recursive: true, force: true });
+mkdirSync(at("dist"));
+
+const node = readFileSync(optimise("node", "-O3"));
+const compressed = brotliCompressSync(node, {
+  params: {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: node.length,
+  },
+});
+writeFileSync(at("build/node/module.js"), `export default "${compressed.toString("base64")}";\n`);
+const forNode = { platform: "node", target: "node20", define: { "import.meta.url": "undefined" } };
+await bundle("entry-node.js", "node.js", { ...forNode, format: "esm" });
+await bundle("entry-node.js", "node.cjs", { ...forNode, format: "cjs" });
+
+const forBrowsers = { platform: "browser", target: "es2022", format: "esm", minify: true };
+copyFileSync(optimise("browser", "-Oz"), at("dist/calendar_publish_bg.wasm"));
+await bundle("entry-browser.js", "browser.js", forBrowsers);
+copyFileSync(optimise("intl", "-Oz", "calendar_publish_intl"), at("dist/calendar_publish_intl_bg.wasm"));
+await bundle("entry-intl.js", "intl.js", forBrowsers);
+
+rmSync(at("migrations"), { recursive: true, force: true });
+cpSync(join(root, "adapters/migrations/postgres"), at("migrations"), { recursive: true });
+for (const license of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, license), at(license));

@@ -1,0 +1,113 @@
+import { EngineOperations } from "./engine-operations.js";
+import { CalendarPublishError } from "./error.js";
+import { Handle } from "./handle.js";
+import { documentOf } from "./module.js";
+
+const toText = (value) => documentOf(value ?? null);
+
+/**
+ * What a port refused, as the library reads it: a document where it says what it is (by `failure`, or being an
+ * error of the library), otherwise an error whose message is told.
+ */
+function refusal(thrown) {
+  const failure = thrown instanceof CalendarPublishError ? thrown.toJSON() : thrown?.failure;
+  if (failure !== undefined) return documentOf(failure);
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** The host's ports as the module calls them. */
+class HostPorts {
+  #ports;
+
+  constructor(ports) {
+    this.#ports = ports;
+  }
+
+  async document(port, method, request) {
+    try {
+      const target = this.#ports[port];
+      if (typeof target?.[method] !== "function") {
+        throw new TypeError(`the ${port} has no method \`${method}\``);
+      }
+      return toText(await target[method](JSON.parse(request)));
+    } catch (thrown) {
+      throw refusal(thrown);
+    }
+  }
+
+  async bytes(port, head, body) {
+    try {
+      const answer = await this.#ports[port].send(JSON.parse(head), body);
+      const { body: bytes = new Uint8Array(), ...rest } = answer;
+      return { head: toText(rest), body: bytes };
+    } catch (thrown) {
+      throw refusal(thrown);
+    }
+  }
+
+  record(event) {
+    this.#ports.telemetry?.record(JSON.parse(event));
+  }
+
+  now() {
+    return this.#ports.clock?.now() ?? Date.now();
+  }
+
+  sleep(millis) {
+    const clock = this.#ports.clock;
+    if (typeof clock?.sleep === "function") return clock.sleep(millis);
+    return new Promise((wake) => {
+      setTimeout(wake, millis);
+    });
+  }
+}
+
+/**
+ * The publish engine: what people ask of publish jobs, and the worker that publishes what is due.
+ *
+ * It keeps everything in the store, so that a process may end at any moment and another goes on.
+ */
+export class Engine extends EngineOperations {
+  #handle;
+  #running = 0;
+
+  /**
+   * @param {import("../types/engine.js").EnginePorts} ports
+   * @param {import("../types/model.js").EngineSettings} [settings]
+   */
+  constructor(ports, settings = {}) {
+    super();
+    const host = new HostPorts(ports);
+    const document = documentOf(settings);
+    const given = Object.keys(ports).filter((name) => ports[name] != null);
+    this.#handle = new Handle(
+      "engine",
+      (wasm) => new wasm.EngineHandle(host, documentOf(given), document),
+    );
+  }
+
+  /**
+   * Runs an operation by its name.
+   * @param {string} name
+   * @param {unknown} input
+   * @returns {Promise<any>}
+   */
+  async call(name, input) {
+    const document = documentOf(input);
+    return JSON.parse(await this.#handle.promise((engine) => engine.call(String(name), document)));
+  }
+
+  /** Works until `stop` is called, and then ends gracefully. */
+  async run() {
+    return JSON.parse(await this.#handle.promise((engine) => engine.run()));
+  }
+
+  /** Ends `run`: it claims no more, and lets every call come to its end. */
+  stop() {
+    this.#handle.use((engine) => engine.stop());
+  }
+
+  free() {
+    this.#handle.free();
+  }
+}

@@ -1,0 +1,39 @@
+// What lives in the module's memory, and is given back by itself.
+
+import { misuse } from "./error.js";
+import { guarded } from "./module.js";
+
+const abandoned = new FinalizationRegistry((inner) => inner.free());
+
+/** Something that lives in the module until it is freed, or forgotten by everybody. */
+export class Handle {
+  #inner;
+  #kind;
+
+  constructor(kind, make) {
+    this.#kind = kind;
+    this.#inner = guarded(make);
+    abandoned.register(this, this.#inner, this);
+  }
+
+  /** Runs `use` on the module's own object. */
+  use(use) {
+    const inner = this.#inner;
+    if (inner === undefined) throw misuse("HANDLE_CLOSED", `the ${this.#kind} was freed`);
+    return guarded(() => use(inner));
+  }
+
+  /** Gives the memory back at once; without it, that happens some time after nobody holds it any more. */
+  free() {
+    const inner = this.#inner;
+    if (inner === undefined) return;
+    this.#inner = undefined;
+    abandoned.unregister(this);
+    inner.free();
+  }
+}
+
+// Node 20 and browsers before 2025 have no `using` yet.
+if (Symbol.dispose !== undefined) {
+  Handle.prototype[Symbol.dispose] = Handle.prototype.free;
+}

@@ -1,0 +1,110 @@
+// The calendar that lives in an interface, held against the pure operations on the same entries.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Calendar, GenerationStream, evaluateCalendar, exportCsv, planShift } from "calendar-publish";
+
+const user = "018f0000-0000-7000-8000-0000000000b1";
+const calendarId = "018f0000-0000-7000-8000-0000000000c1";
+const account = {
+  id: "018f0000-0000-7000-8000-0000000000a1",
+  userId: user,
+  channel: "instagram",
+  externalAccountId: "17841400000000000",
+  displayName: "@pan",
+  timezone: "Europe/Madrid",
+  status: "ok",
+};
+const entryId = (number) => `018f0000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+const entries = Array.from({ length: 120 }, (_, number) => ({
+  id: entryId(number),
+  calendarId,
+  piece: {
+    title: `Pan ${number}`,
+    channel: "instagram",
+    format: "post",
+    copy: "Hoy hay pan.",
+    date: `2026-0${4 + (number % 3)}-${String(1 + (number % 28)).padStart(2, "0")}`,
+    time: "09:00",
+  },
+  media:
+    number % 5 === 0
+      ? []
+      : [
+          {
+            kind: "image",
+            url: `https://cdn.example/${number}.jpg`,
+            mimeType: "image/jpeg",
+            sizeBytes: 640000,
+            width: 1080,
+            height: 1350,
+          },
+        ],
+}));
+const now = "2026-03-01T09:00:00Z";
+const load = () => Calendar.load({ entries, accounts: [account] }, now);
+
+test("its tiles are those of the operation", () => {
+  const calendar = load();
+  const { tiles, total } = calendar.page({ limit: 1000 });
+  assert.equal(total, entries.length);
+  const judged = evaluateCalendar({ entries, accounts: [account], now }).entries;
+  const expected = new Map(judged.map((one) => [one.entryId, one.readiness.tile]));
+  for (const tile of tiles) assert.equal(tile.tile, expected.get(tile.entryId), tile.title);
+  const days = tiles.map((tile) => `${tile.date}T${tile.time}`);
+  assert.deepEqual(days, [...days].sort());
+});
+
+test("an edit answers with the tiles that look different, and a page shows them", () => {
+  const calendar = load();
+  const edited = { ...entries[1], draft: true };
+  const { tiles } = calendar.put({ entry: edited });
+  assert.equal(tiles[0].entryId, edited.id);
+  assert.equal(tiles[0].tile, "draft");
+  const drafts = calendar.page({ limit: 10, tile: "draft" });
+  assert.deepEqual([drafts.total, drafts.tiles[0].entryId], [1, edited.id]);
+});
+
+test("a shift moves the wall clock across the change of the clocks, and is taken back", () => {
+  const calendar = load();
+  const request = { entryIds: [entryId(2)], offset: { type: "days", days: 150 } };
+  const state = { entries, accounts: [account], now };
+  const [planned] = planShift({ calendar: state, request }).moves;
+  const applied = calendar.shift(request);
+  assert.equal(applied.moved, 1);
+  const moved = calendar.entry({ entryId: entryId(2) });
+  assert.equal(moved.scheduledAt, planned.after.scheduledAt);
+  assert.equal(moved.piece.time, "09:00");
+  assert.ok(calendar.undo());
+  assert.equal(calendar.entry({ entryId: entryId(2) }).piece.date, entries[2].piece.date);
+  assert.equal(calendar.undo(), null);
+});
+
+test("its export is that of the operation, in bytes", () => {
+  const calendar = load();
+  const judged = evaluateCalendar({ entries, accounts: [account], now }).entries;
+  const rows = entries.map((entry, index) => ({
+    entry,
+    readiness: judged[index].readiness,
+    timezone: account.timezone,
+  }));
+  const bytes = calendar.export({ format: "csv" });
+  assert.ok(bytes instanceof Uint8Array);
+  assert.equal(new TextDecoder().decode(bytes), exportCsv({ rows }).text);
+});
+
+test("a stream is read however it is cut", async () => {
+  const piece = { id: entryId(1), channel: "tiktok", title: "Pan 🍞", date: "2026-04-02" };
+  const text = `event: piece\ndata: ${JSON.stringify({ index: 0, piece })}\n\n`;
+  const bytes = new TextEncoder().encode(text);
+  const stream = new GenerationStream(undefined, now);
+  const events = [];
+  for (const byte of bytes) events.push(...stream.push(Uint8Array.of(byte), now));
+  const whole = new GenerationStream(undefined, now).push(bytes, now);
+  assert.deepEqual(events, whole);
+  const response = new Response(new Blob([bytes]).stream());
+  const read = [];
+  for await (const event of new GenerationStream().read(response)) read.push(event.type);
+  assert.deepEqual(read, whole.map((event) => event.type));
+});

@@ -1,0 +1,29 @@
+// What every operation answers: the same files run against every language.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+
+import * as library from "calendar-publish";
+
+import { vectorsFolder } from "./support/paths.js";
+import { runVector } from "./support/vectors.js";
+
+const operations = readdirSync(vectorsFolder);
+let count = 0;
+
+for (const operation of operations) {
+  test(`the vectors of ${operation}`, () => {
+    assert.equal(typeof library[operation], "function");
+    for (const file of readdirSync(join(vectorsFolder, operation))) {
+      runVector(readFileSync(join(vectorsFolder, operation, file), "utf8"), `${operation}/${file}`);
+      count += 1;
+    }
+  });
+}
+
+test("all of them were run", () => {
+  assert.ok(count >= 1000, `${count} vectors`);
+  console.log(`vectors in JavaScript: ${count}`);
+});
