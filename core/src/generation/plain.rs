@@ -40,8 +40,8 @@ struct PlainMeta {
     total: Option<u32>,
 }
 
-/// The piece of an event in which every field is what it should be, which takes a third of the time
-/// that going over it field by field does. Nothing for any other event.
+/// The piece of an event in which every field is what it should be: one pass over the text instead of
+/// four. Nothing for any other event.
 pub(super) fn read_plainly(json: &str) -> Option<GenerationEvent> {
     let PlainEnvelope { data, meta } = serde_json::from_str(json).ok()?;
     if data.kind != "calendar_piece" {
