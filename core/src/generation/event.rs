@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::decode::SseMessage;
+use super::plain::read_plainly;
 use crate::error::{Allowed, Code, Error, Measure};
 use crate::model::{
     CalendarDiff, CalendarId, CalendarPiece, PieceUpdate, ReadPiece, RunRef, RunStatus, read_piece,
@@ -136,7 +137,10 @@ pub struct StreamSummary {
 /// ```
 pub fn read_event(message: &SseMessage<'_>) -> GenerationEvent {
     let read = match &*message.event {
-        "data" => read_data(&message.data),
+        "data" => match read_plainly(&message.data) {
+            Some(event) => Ok(event),
+            None => read_data(&message.data),
+        },
         "done" => read_done(&message.data),
         "error" => read_error(&message.data),
         other => Err(Error::new(Code::StreamEventInvalid)
@@ -220,7 +224,8 @@ struct MetaBody {
     total: Option<u32>,
 }
 
-fn read_data(json: &str) -> Result<GenerationEvent, Error> {
+/// Reads a piece's event field by field, so that one that can't be read costs nothing else.
+pub(super) fn read_data(json: &str) -> Result<GenerationEvent, Error> {
     let envelope: Envelope<'_> = parse(json, "")?;
     let body: PieceBody<'_> = parse(data_of(&envelope)?, "data")?;
     expect_type(&body.kind, "calendar_piece")?;
@@ -393,7 +398,7 @@ fn invalid_field(path: &str, raw: Option<&RawValue>) -> Error {
         .measured(Measure::text(raw.map_or("null", RawValue::get)))
 }
 
-fn under(errors: Vec<Error>, prefix: &str) -> Vec<Error> {
+pub(super) fn under(errors: Vec<Error>, prefix: &str) -> Vec<Error> {
     errors
         .into_iter()
         .map(|error| error.under(prefix))

@@ -12,6 +12,7 @@ mod encode;
 mod request;
 mod draft;
 mod gate;
+mod plain;
 
 pub use decode::{SseDecoder, SseEvent, SseMessage};
 pub use draft::{CalendarDraft, DRAFT_PROVIDER, draft_calendar};

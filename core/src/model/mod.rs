@@ -36,6 +36,7 @@ pub use media::{Cover, Media, MediaKind, UserTag};
 pub use options::{Consent, InstagramOptions, TiktokMode, TiktokOptions, TiktokPrivacy, TrialReel};
 pub(crate) use piece::DEFAULT_TITLE;
 pub use piece::{CalendarPiece, ExtraField};
+pub(crate) use read::EmbeddedPiece;
 pub use read::{MAX_NESTING, PieceReading, PieceRefusal, ReadPiece, read_piece, read_pieces};
 pub use readiness::{
     Action, Explanation, Finding, Judged, NextStep, Readiness, ReadinessState, Severity, Tile,

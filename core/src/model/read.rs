@@ -137,6 +137,18 @@ pub fn read_piece(json: &[u8], index: u32) -> Result<ReadPiece, PieceRefusal> {
     }
 }
 
+/// A piece inside a larger document, read along with it.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct EmbeddedPiece<'a>(#[serde(borrow)] LooseElement<'a>);
+
+impl EmbeddedPiece<'_> {
+    /// What [`read_piece`] gives, the piece and its defaults; nothing where it would be refused.
+    pub(crate) fn read(self) -> Option<(CalendarPiece, Vec<Error>)> {
+        judge_element(self.0).ok()
+    }
+}
+
 /// A piece with the defaults it was given, or everything that is wrong with it.
 type Judgement = Result<(CalendarPiece, Vec<Error>), Vec<Error>>;
 
