@@ -5,6 +5,8 @@
 //! (`npm/src`), which they also free.
 
 mod calendar;
+#[cfg(all(feature = "engine", target_family = "wasm"))]
+mod engine;
 mod failure;
 mod stream;
 #[cfg(not(feature = "zone-database"))]

@@ -1,7 +1,7 @@
 //! The AI stream, read as it arrives.
 
 use calendar_publish::generation::{GenerationSession, SessionOptions};
-use calendar_publish::operation::read;
+use calendar_publish::operation::read_document;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -22,7 +22,7 @@ impl StreamHandle {
         let options = if options.is_empty() {
             SessionOptions::default()
         } else {
-            read(options).map_err(|error| thrown(&error))?
+            read_document(options).map_err(|error| thrown(&error))?
         };
         Ok(Self(GenerationSession::start(options, instant(now))))
     }

@@ -1,6 +1,6 @@
 // What lives in the module's memory, and is given back by itself.
 
-import { misuse } from "./error.js";
+import { errorOf, misuse } from "./error.js";
 import { guarded } from "./module.js";
 
 const abandoned = new FinalizationRegistry((inner) => inner.free());
@@ -21,6 +21,15 @@ export class Handle {
     const inner = this.#inner;
     if (inner === undefined) throw misuse("HANDLE_CLOSED", `the ${this.#kind} was freed`);
     return guarded(() => use(inner));
+  }
+
+  /** The same for what answers with a promise. */
+  async promise(use) {
+    try {
+      return await this.use(use);
+    } catch (thrown) {
+      throw errorOf(thrown);
+    }
   }
 
   /** Gives the memory back at once; without it, that happens some time after nobody holds it any more. */

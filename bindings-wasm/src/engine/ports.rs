@@ -1,7 +1,7 @@
 //! The host's ports, as the wrapper in `npm/src/engine.js` hands them over.
 
 use async_trait::async_trait;
-use calendar_publish_documents::{
+use calendar_publish_documents::ports::{
     BytesAnswer, BytesPort, DocumentPort, EventPort, HostFailure, TimePort,
 };
 use js_sys::Uint8Array;

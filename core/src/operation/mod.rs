@@ -49,9 +49,7 @@ pub use readiness::*;
 pub use rules::*;
 pub use schedule::*;
 
-pub use refusal::read;
-
-pub(crate) use refusal::json_error;
+pub(crate) use refusal::{json_error, read};
 
 /// The largest input document [`call`] reads, in bytes.
 pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;

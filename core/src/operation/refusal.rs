@@ -5,20 +5,11 @@ use serde::Deserialize;
 use super::place::{offset_of, path_at};
 use crate::error::{Allowed, Code, Error, Measure};
 
-/// Reads a JSON document as a `T`, and where that fails says at which path, line and column.
+/// Reads `json` as a `T`, and where that fails says at which path, line and column.
 ///
-/// ```
-/// use calendar_publish::operation::{WallClockInput, read};
-///
-/// let refused = read::<WallClockInput>(r#"{"instant":"2026-04-02T09:00:00Z","zone":"Madrid"}"#);
-/// assert_eq!(refused.unwrap_err().path, "zone");
-/// ```
-///
-/// # Errors
-/// [`Code::InputInvalid`], or the code of the value that is wrong.
-// The path is looked for in the text, from the place where reading stopped: a reader that follows the path
-// would be slower, and each type would be compiled for it once more.
-pub fn read<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, Error> {
+/// The path is looked for in the text, from the place where reading stopped: a reader that follows the path
+/// would be slower, and each type would be compiled for it once more.
+pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, Error> {
     serde_json::from_str(json).map_err(|error| refusal(json, &error))
 }
 

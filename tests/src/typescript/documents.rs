@@ -13,6 +13,10 @@ use calendar_publish::publish::{
     IncidentRule, PublishNow, QueueSettings, Reschedule, ResumeIncident, Schedule,
     ScheduleCalendar, Scheduled, Shift, SurveyIncident, WorkReport,
 };
+use calendar_publish_documents::EngineSettings;
+use calendar_publish_documents::ports::{
+    HeaderLine, MediaHead, MediaRequest, RequestHead, ResponseHead, TokenAnswer, TokenFailure,
+};
 use schemars::SchemaGenerator;
 
 macro_rules! add {
@@ -23,7 +27,8 @@ macro_rules! add {
 
 /// What a host writes: commands, settings, and the answers of its store and of its other ports.
 pub(super) fn read(generator: &mut SchemaGenerator) {
-    add!(generator: CalendarDocument, ExportRequest, SessionOptions);
+    add!(generator: CalendarDocument, EngineSettings, ExportRequest, SessionOptions);
+    add!(generator: HeaderLine, MediaHead, ResponseHead, TokenAnswer, TokenFailure);
     add!(generator:
         CommandContext, Schedule, ScheduleCalendar, Reschedule, Shift, ConfirmJob, PublishNow,
         SurveyIncident, ResumeIncident, QueueSettings, IncidentRule, JobFilter,
@@ -37,6 +42,7 @@ pub(super) fn read(generator: &mut SchemaGenerator) {
 
 /// What a host reads: the answers to commands, and what its store is asked.
 pub(super) fn written(generator: &mut SchemaGenerator) {
+    add!(generator: MediaRequest, RequestHead);
     add!(generator:
         Scheduled, BatchOutcome, BatchProgress, CancelOutcome, IncidentReport, WorkReport,
     );

@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::generated::WRITTEN_BY_THE_CODE;
 
 pub use class::Class;
-pub use operations::{Described, declarations, module, of_a_calendar, pure};
+pub use operations::{Described, declarations, module, of_a_calendar, of_an_engine, pure};
 
 /// The schema of each type by its name in Rust.
 type Definitions = BTreeMap<String, Value>;
@@ -82,7 +82,7 @@ fn definitions() -> Definitions {
     let mut written = SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();
-    for operation in pure().iter().chain(&of_a_calendar()) {
+    for operation in pure().iter().chain(&of_a_calendar()).chain(&of_an_engine()) {
         (operation.input)(&mut read);
         (operation.answer)(&mut written);
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use calendar_publish::calendar::CALENDAR_OPERATIONS;
 use calendar_publish::operation::OPERATIONS;
+use calendar_publish_documents::ENGINE_OPERATIONS;
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
@@ -74,13 +75,13 @@ pub struct Described {
 }
 
 macro_rules! described {
-    ($operations:expr) => {
+    ($operations:expr, $input:ident) => {
         $operations
             .iter()
             .map(|operation| Described {
                 name: operation.name,
                 documentation: operation.documentation,
-                input: operation.input,
+                input: operation.$input,
                 answer: operation.answer,
             })
             .collect()
@@ -89,12 +90,17 @@ macro_rules! described {
 
 /// The pure operations.
 pub fn pure() -> Vec<Described> {
-    described!(OPERATIONS)
+    described!(OPERATIONS, input)
 }
 
 /// Those of a calendar that is held.
 pub fn of_a_calendar() -> Vec<Described> {
-    described!(CALENDAR_OPERATIONS)
+    described!(CALENDAR_OPERATIONS, input)
+}
+
+/// Those of an engine.
+pub fn of_an_engine() -> Vec<Described> {
+    described!(ENGINE_OPERATIONS, request)
 }
 
 impl Described {
