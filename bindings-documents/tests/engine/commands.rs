@@ -115,7 +115,7 @@ fn what_cant_be_meant_is_refused_where_it_stands() {
         (
             "tick",
             json!({ "limit": 1, "all": true }),
-            Code::FieldUnknown,
+            Code::InputInvalid,
             "all",
         ),
         ("jobs", json!({}), Code::InputInvalid, "userId"),
@@ -164,13 +164,14 @@ fn while_publishing_is_off_nothing_is_worked_and_nothing_scheduled() {
 
 #[test]
 fn settings_that_make_no_sense_are_refused_by_their_path() {
-    let refused = |change: fn(&mut Value)| {
+    type Change = fn(&mut Value);
+    let refused = |change: Change| {
         let mut settings = switched_on();
         change(&mut settings);
         let settings = EngineSettings::read(&settings.to_string())?;
         Engine::new(ports(Trouble::None).0, settings).map(drop)
     };
-    let cases: [(fn(&mut Value), &str); 7] = [
+    let cases: [(Change, &str); 7] = [
         (|s| s["leaseSeconds"] = json!(10), "leaseSeconds"),
         (|s| s["concurrency"] = json!(0), "concurrency"),
         (|s| s["idlePollSeconds"] = json!(0), "idlePollSeconds"),

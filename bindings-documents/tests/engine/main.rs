@@ -1,5 +1,5 @@
 //! The engine by documents, over ports by documents, against the simulator of Instagram.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 mod chaos;
 mod commands;
