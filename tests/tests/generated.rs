@@ -23,6 +23,12 @@ fn the_types_of_typescript_are_fresh() {
         documentation: "What can be asked of a calendar that is held.",
         promises: false,
     };
+    let engine = typescript::Class {
+        name: "EngineOperations",
+        documentation: "What can be asked of an engine.",
+        promises: true,
+    };
+    let of_an_engine = typescript::of_an_engine();
     let of_a_calendar = typescript::of_a_calendar();
     let files = [
         ("types/model.d.ts", typescript::model()),
@@ -36,6 +42,11 @@ fn the_types_of_typescript_are_fresh() {
             "src/calendar-operations.js",
             calendar.module(&of_a_calendar),
         ),
+        (
+            "types/engine-operations.d.ts",
+            engine.declaration(&of_an_engine),
+        ),
+        ("src/engine-operations.js", engine.module(&of_an_engine)),
     ];
     for (path, fresh) in files {
         check_fresh(&format!("bindings-wasm/npm/{path}"), &fresh).unwrap();

@@ -19,6 +19,14 @@ export interface AccountCap {
  */
 export type AccountId = string;
 
+/** `removeAccount`: a user's account. */
+export interface AccountRequest {
+  /** Whose it is. */
+  userId: UserId;
+  /** The account. */
+  accountId: AccountId;
+}
+
 /** Whether an account's authorisation works. */
 export type AccountStatus =
   /** It works. */
@@ -478,6 +486,18 @@ export interface CalendarDiff {
   updated?: PieceUpdate[];
 }
 
+/** What a calendar is loaded from. */
+export interface CalendarDocument {
+  /** Its entries, in the host's order. */
+  entries: CalendarEntry[];
+  /** The user's accounts. */
+  accounts?: ChannelAccount[];
+  /** The publish jobs of its entries. */
+  jobs?: PublishJob[];
+  /** The limits that moves are judged by. */
+  settings?: ScheduleSettings;
+}
+
 /** A calendar made without any AI. */
 export interface CalendarDraft {
   /** The calendar: the one to regenerate, or an id made from the request. */
@@ -594,6 +614,14 @@ export interface CalendarRequest {
   planId?: PlanId | null;
   /** The zone its times are meant in; `zone` reads it. */
   timezone?: string | null;
+}
+
+/** `calendar`, `runs`, `lastGeneration`, `intents`: a user's calendar. */
+export interface CalendarRequest2 {
+  /** Whose it is. */
+  userId: UserId;
+  /** The calendar. */
+  calendarId: CalendarId;
 }
 
 /** One generation or save of a calendar. */
@@ -813,6 +841,12 @@ export interface ChannelPause {
   since: Timestamp;
   /** Until when nothing is claimed. */
   until: Timestamp;
+}
+
+/** `liftPause`: a channel. */
+export interface ChannelRequest {
+  /** The channel. */
+  channel: Channel;
 }
 
 /** How an entry stands towards a checkpoint. */
@@ -1275,6 +1309,14 @@ export interface ConfirmJob {
   confirmation: Confirmation;
 }
 
+/** `confirm`. */
+export interface ConfirmRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** What the person saw. */
+  confirm: ConfirmJob;
+}
+
 /** What a person saw on the platform. */
 export type Confirmation =
   /** The post is there. */
@@ -1312,6 +1354,12 @@ export interface ConsentLink {
   text: string;
   /** Where it leads. */
   url: string;
+}
+
+/** `batchOutcome`. */
+export interface ContextRequest {
+  /** Who asks, with the batch's idempotency key. */
+  context: CommandContext;
 }
 
 /** A text to be counted by `countText`. */
@@ -1507,6 +1555,14 @@ export interface DryRunPlan {
   answer: PublishAnswer;
 }
 
+/** `publishDryRun`. */
+export interface DryRunRequest {
+  /** Which calendar. */
+  request: PublishRequest;
+  /** The present. */
+  now: Timestamp;
+}
+
 /** What a daylight-saving change did to a wall-clock time. */
 export type DstNote =
   /** The wall-clock time doesn't exist that day; it moved forward by the gap. */
@@ -1546,6 +1602,51 @@ export interface EncodeStreamInput {
 export interface EncodedStream {
   /** The server-sent events. */
   stream: string;
+}
+
+/**
+ * How an engine works. Everything may be left out: then it is as the library has it, publishing is off
+ * and no channel is worked.
+ */
+export interface EngineSettings {
+  /** How many jobs are worked on at once, at least 1. 512. */
+  concurrency?: number | null;
+  /** How long a platform may take to say what became of a post, in seconds. 3600. */
+  confirmForSeconds?: number | null;
+  /** How often the worker looks for work while it knows of none, in seconds. 1. */
+  idlePollSeconds?: number | null;
+  /** When a channel is paused because many accounts fail alike. */
+  incident?: IncidentRule | null;
+  /** Instagram. Where it is left out, its jobs are left to other workers. */
+  instagram?: InstagramOptions2 | null;
+  /** How long a claim holds, in seconds: at least twice the longest call of an adapter. 300. */
+  leaseSeconds?: number | null;
+  /** A longer wait that a platform asks for isn't waited for: the job is given back, in seconds. 2. */
+  parkAfterSeconds?: number | null;
+  /** What commands go by. Its `policy` says when failures are tried again, for the worker as well. */
+  queue?: QueueSettings;
+  /** How long an account is left alone after a spent quota that named no time, in seconds. 3600. */
+  quotaCoolDownSeconds?: number | null;
+  /** How long an account is left alone after a rate limit that named no time, in seconds. 900. */
+  rateLimitCoolDownSeconds?: number | null;
+  /** How long a job waits after a read that failed before anything was written, in seconds. 60. */
+  readRetrySeconds?: number | null;
+  /** How long a write whose answer was lost is looked for before a person must, in seconds. 3600. */
+  reconcileForSeconds?: number | null;
+  /**
+   * The rules that entries are judged by, before an attempt and in a dry run; the library's own where
+   * it is left out.
+   */
+  rules?: RuleBook | null;
+  /**
+   * The host's settings, as they stand in its environment: `PUBLISH_SERVICE_ENABLED` and its like, which
+   * decide whether publishing is on. Names that no flag has are passed over.
+   */
+  settings?: Setting[];
+  /** TikTok. Where it is left out, its jobs are left to other workers. */
+  tiktok?: TiktokOptions2 | null;
+  /** The worker's name: the request id of its events. `worker` where it is left out. */
+  workerName?: RequestId | null;
 }
 
 /** Entries, all of them. */
@@ -1986,6 +2087,31 @@ export interface ExportRequest {
   runId?: RunRef | null;
 }
 
+/** What a calendar is exported as. */
+export type ExportRequest2 =
+  /** For spreadsheets. */
+  | {
+    format: "csv";
+    /** How it is written. */
+    options?: CsvOptions;
+  }
+  /** The document of `docs/schema/`. */
+  | {
+    format: "json";
+    /** The calendar. */
+    calendarId: CalendarId;
+    /** When it is written, where that is to be told. */
+    exportedAt?: Timestamp | null;
+    /** The run, where one is known. */
+    runId?: RunRef | null;
+  }
+  /** For calendar programs. */
+  | {
+    format: "ical";
+    /** When it is written: the `DTSTAMP` of the events. */
+    stamp: Timestamp;
+  };
+
 /** How an export went. */
 export type ExportStatus =
   /** It was written. */
@@ -2234,6 +2360,14 @@ export type GenerationState =
   /** The host said that it failed, or the stream broke. */
   | "failed";
 
+/** A header line. Its value may be a token. */
+export interface HeaderLine {
+  /** The name, in lower case. */
+  name: string;
+  /** The value. */
+  value: string;
+}
+
 /** What `importCsv` reads. */
 export interface ImportCsvInput {
   /** The text of the file. */
@@ -2278,6 +2412,14 @@ export interface IncidentReport {
   unknown: PublishJob[];
   /** Where the next report goes on; `null` where every job was looked at. */
   next?: JobId | null;
+}
+
+/** `incidentReport`: of every user's jobs, for whoever runs the service. */
+export interface IncidentReportRequest {
+  /** Which incident. */
+  survey: SurveyIncident;
+  /** The present. */
+  now: Timestamp;
 }
 
 /** When a channel is paused because many accounts fail alike, and for how long. */
@@ -2332,6 +2474,30 @@ export interface InstagramOptions {
   shareToFeed?: boolean | null;
   /** Shows a reel to non-followers first. */
   trial?: TrialReel | null;
+}
+
+/** How Instagram is spoken to. Everything may be left out; the default is right for Instagram itself. */
+export interface InstagramOptions2 {
+  /** The longest that one call of the adapter takes, in seconds. 120. */
+  callDeadlineSeconds?: number | null;
+  /** Where the Graph API is: scheme and host. */
+  graph?: string | null;
+  /** Which login the accounts were linked with. */
+  login?: LoginOption;
+  /** How long Instagram may take to process what it was given, in seconds. 2700. */
+  processingForSeconds?: number | null;
+  /** How long Instagram may take to answer the request that publishes, in seconds. 60. */
+  publishDeadlineSeconds?: number | null;
+  /** How long Instagram may take to answer one request, in seconds. 30. */
+  requestDeadlineSeconds?: number | null;
+  /** Where video bytes go: scheme and host. */
+  rupload?: string | null;
+  /** Whether a person decides wherever the call that publishes wasn't answered. */
+  strict?: boolean;
+  /** The version of the Graph API: `v25.0`. */
+  version?: string | null;
+  /** How Instagram gets videos. */
+  video?: VideoOption;
 }
 
 /**
@@ -2648,6 +2814,14 @@ export interface JobRecord {
   stamp?: WriteStamp | null;
 }
 
+/** `job`: a user's job. */
+export interface JobRequest {
+  /** Whose it is. */
+  userId: UserId;
+  /** The job. */
+  jobId: JobId;
+}
+
 /** Where a publish job stands. */
 export type JobStatus =
   /** It waits for its time. */
@@ -2685,6 +2859,14 @@ export interface JobWrite {
   note: AttemptNote;
   /** A worker's name for this write. */
   stamp?: WriteStamp | null;
+}
+
+/** `retry`, `resume`, `cancel`. */
+export interface JobsCommandRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** The jobs. */
+  jobIds: JobId[];
 }
 
 /** A JSON document, read. */
@@ -2909,6 +3091,13 @@ export type LocalDate = string;
 /** A wall-clock time to the minute. On the wire: `HH:MM`, 24 h. */
 export type LocalTime = string;
 
+/** Which login the accounts were linked with. */
+export type LoginOption =
+  /** Instagram Login: a token of the Instagram user. */
+  | "instagram"
+  /** Facebook Login: a token of the Page that the account belongs to. */
+  | "facebook";
+
 /** A measured value. */
 export type Measure =
   /** A number of something. */
@@ -3000,12 +3189,30 @@ export type MediaError =
     reason: string;
   };
 
+/** What stands beside the bytes. */
+export interface MediaHead {
+  /** The size of the whole file in bytes. */
+  totalBytes: number;
+  /** The file's MIME type, where it is known. */
+  mimeType?: string | null;
+}
+
 /** Whether a file is an image or a video. */
 export type MediaKind =
   /** A still image. */
   | "image"
   /** A video. */
   | "video";
+
+/** A part of a file that is asked for. */
+export interface MediaRequest {
+  /** The file, by its address, which may be signed: never log it. */
+  url: string;
+  /** The first byte, from 0. */
+  offset: number;
+  /** How many bytes are wanted; the file may end before. */
+  length: number;
+}
 
 /** What a change does. */
 export type MergeAction =
@@ -3261,6 +3468,18 @@ export type Missing =
   /** The account. */
   | "account";
 
+/** What a move came to. */
+export interface MoveAnswer {
+  /** Whether it had been made before under its key. */
+  repeated: boolean;
+  /** The run that saved it; the calendar's last one where nothing had to be moved. */
+  runId: RunId;
+  /** The revision of the calendar that it made. */
+  revision: number;
+  /** The entries that moved: what it takes to undo it. */
+  receipt: ShiftReceipt;
+}
+
 /** An entry that moved. */
 export interface MovedEntry {
   /** The entry. */
@@ -3338,6 +3557,10 @@ export type NextStep =
 
 /** Nothing to be said. */
 export type NoInput = {
+};
+
+/** `queueDepth`, `workArrived`: nothing. */
+export type NoRequest = {
 };
 
 /** What became of intents that couldn't be stored at once. */
@@ -3864,6 +4087,14 @@ export interface PublishNow {
   entryId: EntryId;
 }
 
+/** `publishNow`. */
+export interface PublishNowRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** Which entry. */
+  publish: PublishNow;
+}
+
 /** A request to publish a calendar. */
 export interface PublishRequest {
   /** The request's id, for logs; it decides nothing. */
@@ -4163,6 +4394,18 @@ export interface ReplayedAlerts {
   alerts: Alert[];
 }
 
+/** A request, but for its body. */
+export interface RequestHead {
+  /** What it does. */
+  method: Method;
+  /** The address, absolute. It may hold a token. */
+  url: string;
+  /** Header lines. */
+  headers: HeaderLine[];
+  /** How long the whole exchange may take before it counts as unanswered, in milliseconds. */
+  deadlineMillis: number;
+}
+
 /**
  * A request's id: 1 to 64 ASCII letters, digits and `-_.:`, so that no sentence, no URL and hardly a
  * token can pass for one.
@@ -4192,6 +4435,14 @@ export interface RescheduleRequest {
   snapMinutes?: number | null;
 }
 
+/** `reschedule`. */
+export interface RescheduleRequest2 {
+  /** Who asks. */
+  context: CommandContext;
+  /** What is moved, and to when. */
+  reschedule: Reschedule;
+}
+
 /** The instant that a wall-clock time stands for. */
 export interface Resolution {
   /** The instant. */
@@ -4208,6 +4459,14 @@ export interface ResolveTimeInput {
   time: LocalTime;
   /** The zone of the clock. */
   zone: Zone;
+}
+
+/** An answer, but for its body. */
+export interface ResponseHead {
+  /** The status. */
+  status: number;
+  /** Header lines. */
+  headers?: HeaderLine[];
 }
 
 /** A job that provably didn't publish. */
@@ -4229,6 +4488,14 @@ export interface ResumeIncident {
    * this command's alone and takes the place of the accounts' grace.
    */
   lateByMinutes: number;
+}
+
+/** `resumeAfterIncident`: for every user's jobs, for whoever runs the service. */
+export interface ResumeIncidentRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** Which jobs. */
+  resume: ResumeIncident;
 }
 
 /** What follows a failure. */
@@ -4283,6 +4550,16 @@ export type RunId = string;
 
 /** A run as streams and exports name it: a stored run, or the flag-off draft's literal `legacy`. */
 export type RunRef = string;
+
+/** `run`: a run of a user's calendar. */
+export interface RunRequest {
+  /** Whose it is. */
+  userId: UserId;
+  /** The calendar. */
+  calendarId: CalendarId;
+  /** The run. */
+  runId: RunId;
+}
 
 /** How a generation ended. */
 export type RunStatus =
@@ -4355,6 +4632,14 @@ export interface ScheduleCalendar {
   calendarId: CalendarId;
 }
 
+/** `scheduleCalendar`. */
+export interface ScheduleCalendarRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** Which calendar. */
+  schedule: ScheduleCalendar;
+}
+
 /** Jobs to be made for one user. */
 export interface ScheduleJobs {
   /** Whose they are. */
@@ -4363,6 +4648,14 @@ export interface ScheduleJobs {
   jobs: NewJob[];
   /** The idempotency key, where the command carried one. */
   command?: CommandKey | null;
+}
+
+/** `schedule`. */
+export interface ScheduleRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** What is scheduled. */
+  schedule: Schedule;
 }
 
 /** Limits a plan is judged by. */
@@ -4532,6 +4825,14 @@ export interface ShiftRequest {
   entryIds: EntryId[];
   /** How far. */
   offset: ShiftOffset;
+}
+
+/** `shift`. */
+export interface ShiftRequest2 {
+  /** Who asks. */
+  context: CommandContext;
+  /** What is moved. */
+  shift: Shift;
 }
 
 /** Whose value an entry ends up with. */
@@ -4872,6 +5173,12 @@ export interface TextCount {
   mentions: number;
 }
 
+/** `tick`. */
+export interface TickRequest {
+  /** How many jobs are claimed at most. */
+  limit: number;
+}
+
 /** TikTok's `creator_info`: what one creator may do at the moment it was read. */
 export interface TiktokCreator {
   /** The privacy levels to choose from. */
@@ -4994,6 +5301,28 @@ export interface TiktokOptions {
   yourBrand?: boolean;
 }
 
+/** How TikTok is spoken to. Everything may be left out; the default is right for TikTok itself. */
+export interface TiktokOptions2 {
+  /** Where the API is, without a slash at its end. */
+  api?: string | null;
+  /** The longest that the media source takes for one chunk, in seconds. 30. */
+  mediaDeadlineSeconds?: number | null;
+  /** How long a call of the API may take, in seconds. 25. */
+  requestDeadlineSeconds?: number | null;
+  /** Up to how many bytes a video goes as one chunk, which is held in memory: at most 64,000,000. */
+  singleChunkUpTo?: number | null;
+  /** Whether only TikTok's dead upload address is evidence that a video isn't out. */
+  strict?: boolean;
+  /** The longest that the host takes for a token, renewal included, in seconds. 10. */
+  tokenDeadlineSeconds?: number | null;
+  /** How long sending one chunk may take, in seconds. 90. */
+  uploadDeadlineSeconds?: number | null;
+  /** Which hosts may be sent a video: `.example.com` stands for all below it. */
+  uploadHosts?: string[] | null;
+  /** How long a public post that is out is asked for its id, in seconds. 90. */
+  waitForPostIdSeconds?: number | null;
+}
+
 /** Who may see a TikTok post. There is no default: TikTok demands that the person picks. */
 export type TiktokPrivacy =
   /** Everyone. */
@@ -5091,6 +5420,31 @@ export interface TileView {
  * Any RFC 3339 offset is read.
  */
 export type Timestamp = string;
+
+/** What the port answers. It holds a secret, so that it has no `Debug`. */
+export interface TokenAnswer {
+  /** The token. */
+  token: string;
+  /** Which of the account's tokens it is: each renewal counts up. */
+  version: number;
+}
+
+/** Why there is no token: the document of a refusal. */
+export type TokenFailure =
+  /** The account isn't linked (any more), or the authorisation was withdrawn. */
+  | {
+    type: "revoked";
+  }
+  /** The token has run out and can't be renewed. */
+  | {
+    type: "expired";
+  }
+  /** It may work in a while. */
+  | {
+    type: "unavailable";
+    /** Why, for developers, without any secret. */
+    reason?: string;
+  };
 
 /** What a badge's colour means; the host's palette has the shades. */
 export type Tone =
@@ -5202,6 +5556,32 @@ export type Unit =
  * On the wire: the hyphenated lower-case UUID.
  */
 export type UserId = string;
+
+/** `jobs`. */
+export interface UserJobsRequest {
+  /** Whose they are. */
+  userId: UserId;
+  /** Which of them; all where it is left out. */
+  filter?: JobFilter;
+}
+
+/** `ledger`. */
+export interface UserLedgerRequest {
+  /** Whose account it is. */
+  userId: UserId;
+  /** The account. */
+  accountId: AccountId;
+  /** How many at most. */
+  limit: number;
+  /** The row after which they begin; 0 for all. */
+  after?: number;
+}
+
+/** `accounts`: what belongs to a user. */
+export interface UserRequest {
+  /** The user. */
+  userId: UserId;
+}
 
 /** An account tagged on an image or video. */
 export interface UserTag {
@@ -5442,6 +5822,19 @@ export interface VerifyLedgerInput {
   /** The ledger. */
   ledger: LedgerSource;
 }
+
+/** How Instagram gets a video. */
+export type VideoOption =
+  /** Instagram fetches it from its address. */
+  | {
+    type: "url";
+  }
+  /** It is read from the media port and uploaded. Facebook Login only. */
+  | {
+    type: "resumable";
+    /** The bytes of one piece, which is held in memory: at most 16 MiB. */
+    pieceBytes: number;
+  };
 
 /** What a clock shows. */
 export interface WallClock {
