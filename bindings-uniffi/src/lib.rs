@@ -1,3 +1,13 @@
 //! calendar-publish for Kotlin, Swift and Python.
+//!
+//! Everything here is a thin coat: core decides, and its types cross the language border as they are
+//! (`build.rs` lends them to UniFFI).
 
-uniffi::setup_scaffolding!();
+mod error;
+mod operations;
+mod types;
+
+pub use error::CalendarPublishError;
+pub use operations::*;
+
+uniffi::setup_scaffolding!("calendar_publish");

@@ -1,0 +1,187 @@
+//! Core's source, as far as types are declared in it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use syn::{Attribute, Fields, Generics, Ident, Item, Visibility};
+
+/// What a type becomes.
+pub(crate) enum Shape {
+    /// A struct with public fields.
+    Record(syn::ItemStruct),
+    /// An enum.
+    Enum(syn::ItemEnum),
+    /// Validated when it is read: a text on the wire.
+    Text(Vec<Attribute>),
+    /// Lent by hand, in `src/types.rs`.
+    ByHand,
+}
+
+/// A type of core that is lent to UniFFI.
+pub(crate) struct Lent {
+    /// Core's module at the top, which exports it.
+    pub(crate) module: String,
+    pub(crate) ident: Ident,
+    pub(crate) shape: Shape,
+}
+
+/// Every lent type, by name and module.
+#[derive(Default)]
+pub(crate) struct Types {
+    by_name: BTreeMap<String, Vec<Lent>>,
+}
+
+/// What the ports exchange in memory, which has no JSON of its own.
+const WITHOUT_JSON: [&str; 8] = [
+    "CalendarPiece",
+    "Header",
+    "HttpRequest",
+    "HttpResponse",
+    "MediaChunk",
+    "MediaRange",
+    "Reconciled",
+    "Step",
+];
+
+/// What ports fail with: the bindings declare these errors themselves, because an exception that a
+/// host throws has to become one of them.
+const ERRORS: [&str; 4] = ["KeyError", "MediaError", "StoreError", "TransportError"];
+
+/// Texts whose Rust form has private fields or is an enum of ids.
+const TEXTS: [&str; 8] = [
+    "LocalDate",
+    "LocalTime",
+    "PostFormat",
+    "Release",
+    "RequestId",
+    "RunRef",
+    "Timestamp",
+    "Zone",
+];
+
+impl Types {
+    pub(crate) fn lent(&self) -> impl Iterator<Item = &Lent> {
+        self.by_name.values().flatten()
+    }
+
+    /// The type that `name` means where it stands in `module`.
+    pub(crate) fn find(&self, name: &str, module: &str) -> Option<&Lent> {
+        let found = self.by_name.get(name)?;
+        found
+            .iter()
+            .find(|lent| lent.module == module)
+            .or(found.first())
+    }
+
+    fn add(&mut self, module: &str, ident: Ident, shape: Shape) {
+        let lent = Lent {
+            module: module.to_owned(),
+            ident,
+            shape,
+        };
+        let name = lent.ident.to_string();
+        self.by_name.entry(name).or_default().push(lent);
+    }
+
+    fn read_item(&mut self, module: &str, item: Item) {
+        match item {
+            Item::Struct(it) if lends(&it.ident, &it.vis, &it.generics, &it.attrs) => {
+                if TEXTS.contains(&it.ident.to_string().as_str()) {
+                    self.add(module, it.ident, Shape::Text(it.attrs));
+                } else if it.ident == "RetryPolicy" {
+                    self.add(module, it.ident, Shape::ByHand);
+                } else if all_public(&it.fields) {
+                    self.add(module, it.ident.clone(), Shape::Record(it));
+                }
+            }
+            Item::Enum(it) if lends(&it.ident, &it.vis, &it.generics, &it.attrs) => {
+                if TEXTS.contains(&it.ident.to_string().as_str()) {
+                    self.add(module, it.ident, Shape::Text(it.attrs));
+                } else {
+                    self.add(module, it.ident.clone(), Shape::Enum(it));
+                }
+            }
+            Item::Macro(it) if it.mac.path.is_ident("ids") => {
+                for (attrs, ident) in it.mac.parse_body_with(ids).unwrap_or_default() {
+                    self.add(module, ident, Shape::Text(attrs));
+                }
+            }
+            Item::Macro(it) if it.mac.path.is_ident("logged_word") => {
+                if let Ok(word) = it.mac.parse_body::<syn::ItemStruct>() {
+                    self.add(module, word.ident, Shape::Text(word.attrs));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The body of `ids!`: documented names, each with a semicolon.
+fn ids(input: syn::parse::ParseStream<'_>) -> syn::Result<Vec<(Vec<Attribute>, Ident)>> {
+    let mut ids = Vec::new();
+    while !input.is_empty() {
+        let attrs = input.call(Attribute::parse_outer)?;
+        ids.push((attrs, input.parse()?));
+        input.parse::<syn::Token![;]>()?;
+    }
+    Ok(ids)
+}
+
+fn lends(ident: &Ident, vis: &Visibility, generics: &Generics, attrs: &[Attribute]) -> bool {
+    matches!(vis, Visibility::Public(_))
+        && generics.params.is_empty()
+        && !ERRORS.contains(&ident.to_string().as_str())
+        && (derives_serde(attrs) || WITHOUT_JSON.contains(&ident.to_string().as_str()))
+}
+
+fn all_public(fields: &Fields) -> bool {
+    matches!(fields, Fields::Named(_))
+        && fields
+            .iter()
+            .all(|field| matches!(field.vis, Visibility::Public(_)))
+}
+
+fn derives_serde(attrs: &[Attribute]) -> bool {
+    let mut found = false;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
+        let read = attr.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident("Serialize") || meta.path.is_ident("Deserialize");
+            Ok(())
+        });
+        // A derive of another crate's path is none of ours.
+        if read.is_err() {
+            continue;
+        }
+    }
+    found
+}
+
+/// Reads every file below `core` that isn't a test.
+pub(crate) fn read(core: &Path) -> io::Result<Types> {
+    let mut types = Types::default();
+    let mut folders = vec![(core.to_owned(), None::<String>)];
+    while let Some((folder, module)) = folders.pop() {
+        let mut paths: Vec<PathBuf> = fs::read_dir(&folder)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<io::Result<_>>()?;
+        paths.sort();
+        for path in paths {
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            let Some(stem) = stem.filter(|stem| !matches!(*stem, "tests" | "conformance")) else {
+                continue;
+            };
+            let top = module.clone().unwrap_or_else(|| stem.to_owned());
+            if path.is_dir() {
+                folders.push((path, Some(top)));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let file = syn::parse_file(&fs::read_to_string(&path)?)
+                    .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+                for item in file.items {
+                    types.read_item(&top, item);
+                }
+            }
+        }
+    }
+    Ok(types)
+}
