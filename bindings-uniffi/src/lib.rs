@@ -5,9 +5,11 @@
 
 mod error;
 mod operations;
+mod ports;
 mod types;
 
 pub use error::CalendarPublishError;
 pub use operations::*;
+pub use ports::*;
 
 uniffi::setup_scaffolding!("calendar_publish");
