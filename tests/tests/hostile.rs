@@ -130,10 +130,7 @@ fn truncated_vectors_never_panic() {
 
 #[test]
 fn deep_nesting_is_refused_with_a_place() {
-    for operation in calendar_publish::operation::OPERATIONS
-        .iter()
-        .flat_map(|area| area.iter())
-    {
+    for operation in calendar_publish::operation::OPERATIONS {
         for deep in ["[".repeat(200_000), "{\"a\":".repeat(200_000)] {
             let error = call(operation.name, &deep).unwrap_err();
             assert!(error.position.is_some(), "{}: {error}", operation.name);

@@ -37,7 +37,7 @@ fn every_operation_has_answers_and_refusals() {
             refusals
         }) += 1;
     }
-    for operation in OPERATIONS.iter().flat_map(|area| area.iter()) {
+    for operation in OPERATIONS {
         let (answers, refusals) = covered.remove(operation.name).unwrap_or_default();
         assert!(
             answers > 0 && refusals > 0,

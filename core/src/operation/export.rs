@@ -2,71 +2,55 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
 use crate::error::{Code, Error, Measure};
-use crate::export::{
-    CsvOptions, ExportRow, ExportedEntry, IcalOptions, JsonHead, export_csv, export_ical,
-    export_json,
+use crate::export::{self, CsvOptions, ExportRow, ExportedEntry, IcalOptions, JsonHead};
+use crate::import::{
+    CsvImport, CsvImportOptions, JsonImport, JsonImportOptions, read_csv, read_json,
 };
-use crate::import::{CsvImportOptions, JsonImportOptions, read_csv, read_json};
 use crate::model::{CalendarEntry, CalendarId, Readiness, RunRef, Timestamp, Zone};
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "exportCsv",
-        run: |input| answer(input, csv),
-    },
-    Operation {
-        name: "exportJson",
-        run: |input| answer(input, json),
-    },
-    Operation {
-        name: "exportIcal",
-        run: |input| answer(input, ical),
-    },
-    Operation {
-        name: "importCsv",
-        run: |input| {
-            answer(input, |input: ImportCsvInput| {
-                read_csv(input.text.as_bytes(), &input.options)
-            })
-        },
-    },
-    Operation {
-        name: "importJson",
-        run: |input| {
-            answer(input, |input: ImportJsonInput| {
-                read_json(input.text.as_bytes(), &input.options)
-            })
-        },
-    },
-];
-
-#[derive(Deserialize)]
+/// What `exportCsv` writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ExportCsvInput {
-    rows: Vec<RowInput>,
+pub struct ExportCsvInput {
+    /// The rows, in order.
+    pub rows: Vec<ExportInputRow>,
+    /// How it is written.
     #[serde(default)]
-    options: CsvOptions,
+    pub options: CsvOptions,
 }
 
-#[derive(Deserialize)]
+/// What `exportIcal` writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ExportIcalInput {
-    rows: Vec<RowInput>,
-    stamp: Timestamp,
+pub struct ExportIcalInput {
+    /// The rows, in order.
+    pub rows: Vec<ExportInputRow>,
+    /// When it is written: the `DTSTAMP` of the events.
+    pub stamp: Timestamp,
 }
 
-#[derive(Deserialize)]
+/// An entry to be exported, and what stands beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RowInput {
-    entry: CalendarEntry,
-    readiness: Option<Readiness>,
-    timezone: Option<Zone>,
-    reason: Option<String>,
+pub struct ExportInputRow {
+    /// The entry.
+    pub entry: CalendarEntry,
+    /// Its readiness.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<Readiness>,
+    /// The zone of its account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<Zone>,
+    /// Why it is in the state it is in, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
-impl RowInput {
+impl ExportInputRow {
     fn row(&self) -> ExportRow<'_> {
         ExportRow {
             entry: &self.entry,
@@ -77,53 +61,51 @@ impl RowInput {
     }
 }
 
-#[derive(Deserialize)]
+/// What `exportJson` writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ExportJsonInput {
-    calendar_id: CalendarId,
-    run_id: Option<RunRef>,
-    exported_at: Option<Timestamp>,
-    entries: Vec<ExportedEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ImportCsvInput {
-    text: String,
-    #[serde(default)]
-    options: CsvImportOptions,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ImportJsonInput {
-    text: String,
-    #[serde(default)]
-    options: JsonImportOptions,
+pub struct ExportJsonInput {
+    /// The calendar.
+    pub calendar_id: CalendarId,
+    /// The run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_id: Option<RunRef>,
+    /// When it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exported_at: Option<Timestamp>,
+    /// The entries, in order.
+    pub entries: Vec<ExportedEntry>,
 }
 
 /// An export as text, for hosts that pass documents.
-#[derive(Serialize)]
-struct ExportedText {
-    text: String,
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ExportedText {
+    /// The text.
+    pub text: String,
 }
 
-fn csv(input: ExportCsvInput) -> Result<ExportedText, Error> {
-    text(|out| export_csv(input.rows.iter().map(RowInput::row), &input.options, out))
+pub(super) fn export_csv(input: ExportCsvInput) -> Result<ExportedText, Error> {
+    let rows = input.rows.iter().map(ExportInputRow::row);
+    text(|out| export::export_csv(rows, &input.options, out))
 }
 
-fn json(input: ExportJsonInput) -> Result<ExportedText, Error> {
+pub(super) fn export_json(input: ExportJsonInput) -> Result<ExportedText, Error> {
     let head = JsonHead {
         calendar_id: input.calendar_id,
         run_id: input.run_id,
         exported_at: input.exported_at,
     };
-    text(|out| export_json(input.entries.iter().map(ExportedEntry::row), &head, out))
+    let rows = input.entries.iter().map(ExportedEntry::row);
+    text(|out| export::export_json(rows, &head, out))
 }
 
-fn ical(input: ExportIcalInput) -> Result<ExportedText, Error> {
+pub(super) fn export_ical(input: ExportIcalInput) -> Result<ExportedText, Error> {
     let options = IcalOptions { stamp: input.stamp };
-    text(|out| export_ical(input.rows.iter().map(RowInput::row), &options, out))
+    let rows = input.rows.iter().map(ExportInputRow::row);
+    text(|out| export::export_ical(rows, &options, out))
 }
 
 fn text(export: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>) -> Result<ExportedText, Error> {
@@ -132,4 +114,36 @@ fn text(export: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>) -> Result<Export
     String::from_utf8(bytes)
         .map(|text| ExportedText { text })
         .map_err(|error| Error::new(Code::InputNotUtf8).measured(Measure::text(error.to_string())))
+}
+
+/// What `importCsv` reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ImportCsvInput {
+    /// The text of the file.
+    pub text: String,
+    /// How it is read.
+    #[serde(default)]
+    pub options: CsvImportOptions,
+}
+
+pub(super) fn import_csv(input: ImportCsvInput) -> Result<CsvImport, Error> {
+    read_csv(input.text.as_bytes(), &input.options)
+}
+
+/// What `importJson` reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ImportJsonInput {
+    /// The text of the file.
+    pub text: String,
+    /// How it is read.
+    #[serde(default)]
+    pub options: JsonImportOptions,
+}
+
+pub(super) fn import_json(input: ImportJsonInput) -> Result<JsonImport, Error> {
+    read_json(input.text.as_bytes(), &input.options)
 }

@@ -2,52 +2,32 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
 use crate::error::{Allowed, Code, Error, Measure};
 use crate::generation::{
-    CalendarRequest, GenerationEvent, GenerationSession, GenerationSnapshot, OutgoingPiece,
-    RunningGeneration, SessionOptions, SseDecoder, SseEvent, StreamEncoder, StreamFailure,
-    StreamSummary, admit_generation, draft_calendar,
+    self, CalendarDraft, CalendarRequest, GenerationEvent, GenerationSession, GenerationSnapshot,
+    OutgoingPiece, RunningGeneration, SessionOptions, SseDecoder, SseEvent, StreamEncoder,
+    StreamFailure, StreamSummary,
 };
 use crate::model::{CalendarDiff, CalendarId, CalendarPiece, RunRef, RunStatus, Timestamp, UserId};
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "decodeEvents",
-        run: |input| answer(input, decode_events),
-    },
-    Operation {
-        name: "decodeStream",
-        run: |input| answer(input, decode_stream),
-    },
-    Operation {
-        name: "encodeStream",
-        run: |input| answer(input, encode_stream),
-    },
-    Operation {
-        name: "draftCalendar",
-        run: |input| answer(input, |request: CalendarRequest| draft_calendar(&request)),
-    },
-    Operation {
-        name: "admitGeneration",
-        run: |input| answer(input, admit),
-    },
-];
-
-/// Bytes of a stream: as text, or in hexadecimal where they aren't UTF-8 by themselves.
-#[derive(Deserialize)]
+/// Bytes of a stream: as text, or in hexadecimal where they aren't UTF-8 by themselves. Of both, the
+/// text comes first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Chunk {
+pub struct StreamChunk {
+    /// The bytes as text.
     #[serde(default)]
-    text: String,
+    pub text: String,
+    /// The bytes in hexadecimal, two digits a byte.
     #[serde(default)]
-    hex: String,
+    pub hex: String,
     /// When they arrived.
-    #[serde(default)]
-    at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
-impl Chunk {
+impl StreamChunk {
     /// The bytes of chunk `index`: its text, then its hexadecimal bytes.
     fn bytes(&self, index: usize) -> Result<Vec<u8>, Error> {
         let mut bytes = self.text.clone().into_bytes();
@@ -68,43 +48,61 @@ impl Chunk {
     }
 }
 
-#[derive(Deserialize)]
+/// A stream for `decodeEvents`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DecodeEventsInput {
-    chunks: Vec<Chunk>,
-    #[serde(default)]
-    max_event_bytes: Option<u32>,
+pub struct DecodeEventsInput {
+    /// Its chunks, cut anywhere.
+    pub chunks: Vec<StreamChunk>,
+    /// The most bytes of one event; a mebibyte if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_event_bytes: Option<u32>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DecodedEvents {
-    events: Vec<DecodedEvent>,
-    last_event_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_millis: Option<u64>,
+/// A stream's events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DecodedEvents {
+    /// The events, in order.
+    pub events: Vec<DecodedEvent>,
+    /// The last id that the stream gave; empty where it gave none.
+    pub last_event_id: String,
+    /// How many milliseconds the stream asks to wait before connecting again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_millis: Option<u64>,
     /// Whether the stream broke off inside an event.
-    incomplete: bool,
+    pub incomplete: bool,
 }
 
-#[derive(Serialize)]
+/// An event of a stream of server-sent events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
     rename_all = "snake_case",
-    rename_all_fields = "camelCase"
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
 )]
-enum DecodedEvent {
+pub enum DecodedEvent {
+    /// A message.
     Message {
+        /// Its event type; `message` where the stream names none.
         event: String,
+        /// Its data.
         data: String,
+        /// The last id that the stream gave until then.
         last_event_id: String,
     },
+    /// A comment: most often only there to keep the connection open.
     Comment {
+        /// The comment.
         text: String,
     },
 }
 
-fn decode_events(input: DecodeEventsInput) -> Result<DecodedEvents, Error> {
+pub(super) fn decode_events(input: DecodeEventsInput) -> Result<DecodedEvents, Error> {
     let mut decoder = match input.max_event_bytes {
         Some(bound) => SseDecoder::with_max_event_bytes(bound as usize),
         None => SseDecoder::new(),
@@ -135,31 +133,41 @@ fn decode_events(input: DecodeEventsInput) -> Result<DecodedEvents, Error> {
     })
 }
 
-#[derive(Deserialize)]
+/// A generation's stream for `decodeStream`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DecodeStreamInput {
-    started_at: Timestamp,
-    /// Chunks without an `at` arrive when the one before them did.
-    chunks: Vec<Chunk>,
+pub struct DecodeStreamInput {
+    /// When the generation began.
+    pub started_at: Timestamp,
+    /// Its chunks. Those without an `at` arrive when the one before them did.
+    pub chunks: Vec<StreamChunk>,
+    /// The limits of the session.
     #[serde(default)]
-    options: SessionOptions,
-    #[serde(default)]
-    cancelled_at: Option<Timestamp>,
-    #[serde(default)]
-    ended_at: Option<Timestamp>,
+    pub options: SessionOptions,
+    /// When the user cancelled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<Timestamp>,
+    /// When the stream ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
     /// When the snapshot is taken.
-    #[serde(default)]
-    now: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<Timestamp>,
 }
 
-#[derive(Serialize)]
+/// What a generation came to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct DecodedStream {
-    events: Vec<GenerationEvent>,
-    snapshot: GenerationSnapshot,
+pub struct DecodedStream {
+    /// Its events, in order.
+    pub events: Vec<GenerationEvent>,
+    /// How it stands.
+    pub snapshot: GenerationSnapshot,
 }
 
-fn decode_stream(input: DecodeStreamInput) -> Result<DecodedStream, Error> {
+pub(super) fn decode_stream(input: DecodeStreamInput) -> Result<DecodedStream, Error> {
     let mut session = GenerationSession::start(input.options, input.started_at);
     let mut events = Vec::new();
     let mut now = input.started_at;
@@ -182,28 +190,42 @@ fn decode_stream(input: DecodeStreamInput) -> Result<DecodedStream, Error> {
     })
 }
 
-#[derive(Deserialize)]
+/// A generation for `encodeStream` to write.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct EncodeStreamInput {
-    request_id: String,
+pub struct EncodeStreamInput {
+    /// The request's id.
+    pub request_id: String,
+    /// Who generated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The calendar.
+    pub calendar_id: CalendarId,
+    /// The run.
+    pub run_id: RunRef,
+    /// The pieces, in order.
+    pub pieces: Vec<CalendarPiece>,
+    /// What went wrong, where something did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<StreamFailure>,
+    /// How it ended.
+    pub status: RunStatus,
+    /// What it changed of the earlier calendar.
     #[serde(default)]
-    provider: Option<String>,
-    calendar_id: CalendarId,
-    run_id: RunRef,
-    pieces: Vec<CalendarPiece>,
-    #[serde(default)]
-    failure: Option<StreamFailure>,
-    status: RunStatus,
-    #[serde(default)]
-    diff: CalendarDiff,
+    pub diff: CalendarDiff,
 }
 
-#[derive(Serialize)]
-struct EncodedStream {
-    stream: String,
+/// A written stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EncodedStream {
+    /// The server-sent events.
+    pub stream: String,
 }
 
-fn encode_stream(input: EncodeStreamInput) -> Result<EncodedStream, Error> {
+pub(super) fn encode_stream(input: EncodeStreamInput) -> Result<EncodedStream, Error> {
     let mut encoder = StreamEncoder::new(input.request_id);
     if let Some(provider) = input.provider {
         encoder = encoder.provider(provider);
@@ -233,22 +255,36 @@ fn encode_stream(input: EncodeStreamInput) -> Result<EncodedStream, Error> {
     Ok(EncodedStream { stream })
 }
 
-#[derive(Deserialize)]
+pub(super) fn draft_calendar(input: CalendarRequest) -> Result<CalendarDraft, Error> {
+    generation::draft_calendar(&input)
+}
+
+/// A generation that asks to begin, for `admitGeneration`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct AdmitGenerationInput {
-    user_id: UserId,
-    running: Vec<RunningGeneration>,
+pub struct AdmitGenerationInput {
+    /// Who asks.
+    pub user_id: UserId,
+    /// The generations that run now.
+    pub running: Vec<RunningGeneration>,
+    /// The limits.
     #[serde(default)]
-    options: SessionOptions,
-    now: Timestamp,
+    pub options: SessionOptions,
+    /// The present.
+    pub now: Timestamp,
 }
 
-#[derive(Serialize)]
-struct Admitted {
-    admitted: bool,
+/// A generation that may begin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AdmittedGeneration {
+    /// Always `true`: one that may not begin is an error.
+    pub admitted: bool,
 }
 
-fn admit(input: AdmitGenerationInput) -> Result<Admitted, Error> {
-    admit_generation(input.user_id, &input.running, &input.options, input.now)?;
-    Ok(Admitted { admitted: true })
+pub(super) fn admit_generation(input: AdmitGenerationInput) -> Result<AdmittedGeneration, Error> {
+    generation::admit_generation(input.user_id, &input.running, &input.options, input.now)?;
+    Ok(AdmittedGeneration { admitted: true })
 }

@@ -2,65 +2,78 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
 use crate::error::Error;
 use crate::ledger::{LedgerBreak, LedgerHead, LedgerHeader, LedgerRow, import, verify_after};
 
-pub(super) const OPERATIONS: &[Operation] = &[Operation {
-    name: "verifyLedger",
-    run: |input| answer(input, verify_ledger),
-}];
-
-#[derive(Deserialize)]
+/// What `verifyLedger` checks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct VerifyLedgerInput {
-    ledger: Ledger,
+pub struct VerifyLedgerInput {
+    /// The ledger.
+    pub ledger: LedgerSource,
 }
 
-/// Where the rows are.
-#[derive(Deserialize)]
+/// Where a ledger's rows are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
     rename_all = "snake_case",
     rename_all_fields = "camelCase",
     deny_unknown_fields
 )]
-enum Ledger {
+pub enum LedgerSource {
     /// Rows as the store gives them.
     Rows {
+        /// The rows, in order.
         rows: Vec<LedgerRow>,
-        /// The row before the first; the empty head without one.
+        /// The row before the first; the empty head if left out.
         #[serde(default)]
         after: LedgerHead,
     },
     /// An exported file.
-    File { text: String },
+    File {
+        /// The file's text.
+        text: String,
+    },
 }
 
-/// A broken ledger is an answer: whoever asks wants to know just that.
-#[derive(Serialize)]
-#[serde(tag = "result", rename_all = "snake_case")]
-enum Verdict {
+/// Whether a ledger is whole. A broken one is an answer: whoever asks wants to know just that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "result",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+pub enum LedgerVerdict {
+    /// Nothing is missing, and nothing was changed.
     Whole {
+        /// The last row.
         head: LedgerHead,
-        #[serde(skip_serializing_if = "Option::is_none")]
+        /// The header, where the rows came as a file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         header: Option<LedgerHeader>,
     },
+    /// A row doesn't follow from the one before it.
     Broken {
+        /// Where, and how.
         #[serde(rename = "break")]
         place: LedgerBreak,
     },
 }
 
-fn verify_ledger(input: VerifyLedgerInput) -> Result<Verdict, Error> {
+pub(super) fn verify_ledger(input: VerifyLedgerInput) -> Result<LedgerVerdict, Error> {
     let checked = match input.ledger {
-        Ledger::Rows { rows, after } => verify_after(&after, &rows).map(|head| (head, None)),
-        Ledger::File { text } => {
+        LedgerSource::Rows { rows, after } => verify_after(&after, &rows).map(|head| (head, None)),
+        LedgerSource::File { text } => {
             import(text.as_bytes()).map(|export| (export.header.head.clone(), Some(export.header)))
         }
     };
     Ok(match checked {
-        Ok((head, header)) => Verdict::Whole { head, header },
-        Err(place) => Verdict::Broken { place },
+        Ok((head, header)) => LedgerVerdict::Whole { head, header },
+        Err(place) => LedgerVerdict::Broken { place },
     })
 }

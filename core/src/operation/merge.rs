@@ -2,76 +2,86 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
+use crate::error::Error;
 use crate::flags::{Flags, Setting};
-use crate::merge::{KeyedPiece, MergeChoices, MergePlan, apply, diff, plan};
-use crate::model::{Timestamp, UserId};
+use crate::merge::{
+    KeyedPiece, MergeChoices, MergePlan, MergeRequest, MergedCalendar, apply, diff, plan,
+};
+use crate::model::{CalendarDiff, Timestamp, UserId};
 use crate::telemetry::{Alert, Event, replay};
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "diffCalendar",
-        run: |input| answer(input, |i: DiffInput| diff(&i.before, &i.after)),
-    },
-    Operation {
-        name: "planMerge",
-        run: |input| answer(input, plan),
-    },
-    Operation {
-        name: "applyMerge",
-        run: |input| answer(input, |i: ApplyInput| apply(i.plan, &i.choices)),
-    },
-    Operation {
-        name: "evaluateFlags",
-        run: |input| {
-            answer(input, |i: FlagsInput| {
-                Flags::evaluate(&i.settings, i.user_id)
-            })
-        },
-    },
-    Operation {
-        name: "replayAlerts",
-        run: |input| {
-            answer(input, |i: ReplayInput| {
-                Ok(ReplayAnswer {
-                    alerts: replay(&i.events, i.until),
-                })
-            })
-        },
-    },
-];
-
-#[derive(Deserialize)]
+/// What `diffCalendar` compares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DiffInput {
-    before: Vec<KeyedPiece>,
-    after: Vec<KeyedPiece>,
+pub struct DiffCalendarInput {
+    /// The old version.
+    pub before: Vec<KeyedPiece>,
+    /// The new version.
+    pub after: Vec<KeyedPiece>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ApplyInput {
-    plan: MergePlan,
-    choices: MergeChoices,
+pub(super) fn diff_calendar(input: DiffCalendarInput) -> Result<CalendarDiff, Error> {
+    diff(&input.before, &input.after)
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FlagsInput {
-    settings: Vec<Setting>,
-    user_id: UserId,
+pub(super) fn plan_merge(input: MergeRequest) -> Result<MergePlan, Error> {
+    plan(input)
 }
 
-#[derive(Deserialize)]
+/// A merge to be applied by `applyMerge`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ReplayInput {
-    events: Vec<Event>,
-    #[serde(default)]
-    until: Option<Timestamp>,
+pub struct ApplyMergeInput {
+    /// The plan.
+    pub plan: MergePlan,
+    /// What a person chose of it.
+    pub choices: MergeChoices,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ReplayAnswer {
-    alerts: Vec<Alert>,
+pub(super) fn apply_merge(input: ApplyMergeInput) -> Result<MergedCalendar, Error> {
+    apply(input.plan, &input.choices)
+}
+
+/// What `evaluateFlags` decides by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EvaluateFlagsInput {
+    /// The settings of all flags.
+    pub settings: Vec<Setting>,
+    /// Whose flags are wanted.
+    pub user_id: UserId,
+}
+
+pub(super) fn evaluate_flags(input: EvaluateFlagsInput) -> Result<Flags, Error> {
+    Flags::evaluate(&input.settings, input.user_id)
+}
+
+/// What `replayAlerts` looks through.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReplayAlertsInput {
+    /// The events, in order.
+    pub events: Vec<Event>,
+    /// Until when it is waited for silence; until the last event if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+/// The alerts that events raise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ReplayedAlerts {
+    /// The alerts, in order.
+    pub alerts: Vec<Alert>,
+}
+
+pub(super) fn replay_alerts(input: ReplayAlertsInput) -> Result<ReplayedAlerts, Error> {
+    Ok(ReplayedAlerts {
+        alerts: replay(&input.events, input.until),
+    })
 }

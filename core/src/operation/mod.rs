@@ -1,11 +1,28 @@
-//! Every pure operation by its name, JSON in and JSON out.
+//! Every pure operation: as a function with a type for what goes in and what comes out, and by its
+//! name, JSON in and JSON out.
 //!
-//! A host that can only pass documents (C, a message queue, a test vector) calls [`call`]. The names
-//! are the ones every binding uses, and [`OPERATIONS`] is the list they are held against.
+//! The functions here take one value and give one, as every language can pass them;
+//! [`for_each_operation`](crate::for_each_operation) hands them to a binding. A host that can only pass
+//! documents (C, a message queue, a test vector) calls [`call`]. The names are the ones every binding
+//! uses, and [`OPERATIONS`] is the list they are held against.
+//!
+//! ```
+//! use calendar_publish::operation::{CountTextInput, call, count_text};
+//! use calendar_publish::model::Channel;
+//!
+//! let count = count_text(CountTextInput {
+//!     text: "Pan 🍞".to_owned(),
+//!     channel: Channel::Tiktok,
+//! })?;
+//! let document = call("countText", r#"{"text":"Pan 🍞","channel":"tiktok"}"#)?;
+//! assert_eq!(document, serde_json::to_string(&count)?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod export;
 mod generation;
 mod ledger;
+mod list;
 mod merge;
 mod message;
 mod model;
@@ -18,7 +35,18 @@ mod schedule;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Code, Error, Measure, Unit};
+use crate::error::{Allowed, Code, Error, Measure, Unit};
+
+pub use export::*;
+pub use generation::*;
+pub use ledger::*;
+pub use merge::*;
+pub use message::*;
+pub use model::*;
+pub use publish::*;
+pub use readiness::*;
+pub use rules::*;
+pub use schedule::*;
 
 pub(crate) use refusal::{json_error, read};
 
@@ -30,22 +58,52 @@ pub const MAX_INPUT_BYTES: usize = 64 * 1024 * 1024;
 pub struct Operation {
     /// The name, in camelCase: `evaluateReadiness`.
     pub name: &'static str,
+    /// What it does and refuses, in Markdown.
+    #[cfg(feature = "schema")]
+    pub documentation: &'static str,
+    /// The schema of its input, with the types that it names added to the generator.
+    #[cfg(feature = "schema")]
+    pub input: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    /// The schema of its answer.
+    #[cfg(feature = "schema")]
+    pub answer: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
     run: fn(&str) -> Result<String, Error>,
 }
 
-/// The operations, area by area.
-pub const OPERATIONS: &[&[Operation]] = &[
-    model::OPERATIONS,
-    generation::OPERATIONS,
-    rules::OPERATIONS,
-    readiness::OPERATIONS,
-    schedule::OPERATIONS,
-    merge::OPERATIONS,
-    export::OPERATIONS,
-    publish::OPERATIONS,
-    ledger::OPERATIONS,
-    message::OPERATIONS,
-];
+/// The functions themselves, without documentation: that stands once, in the list.
+mod bodies {
+    pub(super) use super::{
+        export::*, generation::*, ledger::*, merge::*, message::*, model::*, publish::*,
+        readiness::*, rules::*, schedule::*,
+    };
+}
+
+macro_rules! declare {
+    ($( $(#[doc = $doc:literal])* $name:literal $function:ident $input:ty => $answer:ty )*) => {
+        $(
+            $(#[doc = $doc])*
+            pub fn $function(input: $input) -> Result<$answer, Error> {
+                bodies::$function(input)
+            }
+        )*
+
+        /// The operations, area by area: each is also a function of this module.
+        pub const OPERATIONS: &[Operation] = &[
+            $(Operation {
+                name: $name,
+                #[cfg(feature = "schema")]
+                documentation: concat!($($doc, "\n"),*),
+                #[cfg(feature = "schema")]
+                input: |generator| generator.subschema_for::<$input>(),
+                #[cfg(feature = "schema")]
+                answer: |generator| generator.subschema_for::<$answer>(),
+                run: |input| answer(input, bodies::$function),
+            }),*
+        ];
+    };
+}
+
+crate::for_each_operation!(declare);
 
 /// Runs the operation `name` on the JSON document `input` and gives its answer as JSON.
 ///
@@ -56,16 +114,12 @@ pub const OPERATIONS: &[&[Operation]] = &[
 pub fn call(name: &str, input: &str) -> Result<String, Error> {
     let operation = OPERATIONS
         .iter()
-        .flat_map(|area| area.iter())
         .find(|operation| operation.name == name)
         .ok_or_else(|| Error::new(Code::OperationUnknown).measured(Measure::text(name)))?;
     if input.len() > MAX_INPUT_BYTES {
         return Err(Error::new(Code::InputTooLarge)
             .measured(Measure::count(input.len(), Unit::Bytes))
-            .allowed(crate::error::Allowed::at_most(
-                MAX_INPUT_BYTES as f64,
-                Unit::Bytes,
-            )));
+            .allowed(Allowed::at_most(MAX_INPUT_BYTES as f64, Unit::Bytes)));
     }
     (operation.run)(input)
 }

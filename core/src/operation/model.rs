@@ -1,22 +1,19 @@
 //! The operations of `model`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
-use crate::model::read_pieces;
+use crate::error::Error;
+use crate::model::{PieceReading, read_pieces as read};
 
-pub(super) const OPERATIONS: &[Operation] = &[Operation {
-    name: "readPieces",
-    run: |input| {
-        answer(input, |input: ReadPiecesInput| {
-            read_pieces(input.json.as_bytes())
-        })
-    },
-}];
-
-/// The document is text, so that what is wrong in it has a place in it.
-#[derive(Deserialize)]
+/// What `readPieces` reads. The document is text, so that what is wrong in it has a place in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ReadPiecesInput {
-    json: String,
+pub struct ReadPiecesInput {
+    /// A JSON array of pieces, or an object with such an array as `entries`.
+    pub json: String,
+}
+
+pub(super) fn read_pieces(input: ReadPiecesInput) -> Result<PieceReading, Error> {
+    read(input.json.as_bytes())
 }

@@ -2,82 +2,40 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
 use crate::error::Error;
 use crate::job::{JobEffect, JobEvent, advance_with};
-use crate::model::{CalendarEntry, ChannelAccount, EntryId, PublishJob, Readiness, Timestamp};
-use crate::preflight::check;
-use crate::readiness::{
-    CalendarReadiness, Situation, Surroundings, evaluate, explain, link_account,
+use crate::model::{
+    CalendarEntry, ChannelAccount, EntryId, Explanation, PublishJob, Readiness, Timestamp,
 };
-use crate::retry::{RetryPolicy, next};
+use crate::preflight::{PreflightReport, check};
+use crate::readiness::{self, CalendarReadiness, Situation, Surroundings, evaluate, link_account};
+use crate::retry::{RetryDecision, RetryPolicy, next};
 use crate::rules::RuleBook;
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "evaluateReadiness",
-        run: |input| answer(input, |i: SituationInput| Ok(evaluate(&i.situation()))),
-    },
-    Operation {
-        name: "evaluateCalendar",
-        run: |input| answer(input, evaluate_calendar),
-    },
-    Operation {
-        name: "explain",
-        run: |input| {
-            answer(input, |i: SituationInput| {
-                let situation = i.situation();
-                Ok(explain(&situation, &evaluate(&situation)))
-            })
-        },
-    },
-    Operation {
-        name: "preflight",
-        run: |input| {
-            answer(input, |i: PreflightInput| {
-                Ok(check(i.publishing_enabled, &i.situation.situation()))
-            })
-        },
-    },
-    Operation {
-        name: "nextRetry",
-        run: |input| {
-            answer(input, |i: NextRetryInput| {
-                Ok(next(
-                    &i.policy,
-                    i.attempt_count,
-                    i.failed_at,
-                    i.retry_after_seconds,
-                ))
-            })
-        },
-    },
-    Operation {
-        name: "advanceJob",
-        run: |input| answer(input, advance_job),
-    },
-];
-
 /// One entry and what decides about it.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SituationInput {
-    entry: CalendarEntry,
+pub struct EntrySituation {
+    /// The entry.
+    pub entry: CalendarEntry,
     /// The user's accounts.
     #[serde(default)]
-    accounts: Vec<ChannelAccount>,
-    #[serde(default)]
-    job: Option<PublishJob>,
+    pub accounts: Vec<ChannelAccount>,
+    /// The entry's publish job, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<PublishJob>,
     /// Other posts of the account in the moving window that ends at the entry's instant.
     #[serde(default)]
-    posts_in_window: u32,
+    pub posts_in_window: u32,
     /// The nearest other post of the account.
-    #[serde(default)]
-    nearest_post_at: Option<Timestamp>,
-    now: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nearest_post_at: Option<Timestamp>,
+    /// The present.
+    pub now: Timestamp,
 }
 
-impl SituationInput {
+impl EntrySituation {
     fn situation(&self) -> Situation<'_> {
         let account = link_account(&self.entry, &self.accounts);
         Situation::new(&self.entry, account, RuleBook::builtin(), self.now)
@@ -89,31 +47,48 @@ impl SituationInput {
     }
 }
 
-#[derive(Deserialize)]
+pub(super) fn evaluate_readiness(input: EntrySituation) -> Result<Readiness, Error> {
+    Ok(evaluate(&input.situation()))
+}
+
+/// What `evaluateCalendar` judges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CalendarInput {
-    entries: Vec<CalendarEntry>,
+pub struct EvaluateCalendarInput {
+    /// The entries.
+    pub entries: Vec<CalendarEntry>,
+    /// The user's accounts.
     #[serde(default)]
-    accounts: Vec<ChannelAccount>,
+    pub accounts: Vec<ChannelAccount>,
+    /// The publish jobs of the entries.
     #[serde(default)]
-    jobs: Vec<PublishJob>,
-    now: Timestamp,
+    pub jobs: Vec<PublishJob>,
+    /// The present.
+    pub now: Timestamp,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CalendarAnswer {
-    entries: Vec<EntryReadiness>,
+/// A judged calendar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EvaluatedCalendar {
+    /// One readiness an entry, in the order of the entries.
+    pub entries: Vec<EntryReadiness>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EntryReadiness {
-    entry_id: EntryId,
-    readiness: Readiness,
+/// The readiness of an entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EntryReadiness {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// Its readiness.
+    pub readiness: Readiness,
 }
 
-fn evaluate_calendar(input: CalendarInput) -> Result<CalendarAnswer, Error> {
+pub(super) fn evaluate_calendar(input: EvaluateCalendarInput) -> Result<EvaluatedCalendar, Error> {
     let calendar = CalendarReadiness::new(
         &input.entries,
         &input.accounts,
@@ -128,45 +103,86 @@ fn evaluate_calendar(input: CalendarInput) -> Result<CalendarAnswer, Error> {
             readiness: readiness.clone(),
         })
         .collect();
-    Ok(CalendarAnswer { entries })
+    Ok(EvaluatedCalendar { entries })
 }
 
-#[derive(Deserialize)]
+pub(super) fn explain(input: EntrySituation) -> Result<Explanation, Error> {
+    let situation = input.situation();
+    Ok(readiness::explain(&situation, &evaluate(&situation)))
+}
+
+/// What `preflight` looks at right before an attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PreflightInput {
-    publishing_enabled: bool,
-    situation: SituationInput,
+pub struct PreflightInput {
+    /// Whether publishing is switched on for the user.
+    pub publishing_enabled: bool,
+    /// The entry and what decides about it.
+    pub situation: EntrySituation,
 }
 
-#[derive(Deserialize)]
+pub(super) fn preflight(input: PreflightInput) -> Result<PreflightReport, Error> {
+    Ok(check(
+        input.publishing_enabled,
+        &input.situation.situation(),
+    ))
+}
+
+/// A failed attempt, for `nextRetry`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NextRetryInput {
+pub struct NextRetryInput {
+    /// When failures are tried again; the library's delays if left out.
     #[serde(default)]
-    policy: RetryPolicy,
-    attempt_count: u32,
-    failed_at: Timestamp,
-    #[serde(default)]
-    retry_after_seconds: Option<u32>,
+    pub policy: RetryPolicy,
+    /// How many attempts were made.
+    pub attempt_count: u32,
+    /// When the last one ended.
+    pub failed_at: Timestamp,
+    /// How many seconds the platform asked to wait; it can only lengthen a wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
 }
 
-#[derive(Deserialize)]
+pub(super) fn next_retry(input: NextRetryInput) -> Result<RetryDecision, Error> {
+    Ok(next(
+        &input.policy,
+        input.attempt_count,
+        input.failed_at,
+        input.retry_after_seconds,
+    ))
+}
+
+/// What happens to a job, for `advanceJob`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct AdvanceInput {
-    job: PublishJob,
-    event: JobEvent,
+pub struct AdvanceJobInput {
+    /// The job as it is.
+    pub job: PublishJob,
+    /// What happened.
+    pub event: JobEvent,
+    /// When failures are tried again; the library's delays if left out.
     #[serde(default)]
-    policy: RetryPolicy,
-    now: Timestamp,
+    pub policy: RetryPolicy,
+    /// The present.
+    pub now: Timestamp,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AdvanceAnswer {
-    job: PublishJob,
-    effects: Vec<JobEffect>,
+/// What an event made of a job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AdvancedJob {
+    /// The job as it is now.
+    pub job: PublishJob,
+    /// What followed, in order.
+    pub effects: Vec<JobEffect>,
 }
 
-fn advance_job(input: AdvanceInput) -> Result<AdvanceAnswer, Error> {
+pub(super) fn advance_job(input: AdvanceJobInput) -> Result<AdvancedJob, Error> {
     let (job, effects) = advance_with(&input.policy, &input.job, input.event, input.now)?;
-    Ok(AdvanceAnswer { job, effects })
+    Ok(AdvancedJob { job, effects })
 }

@@ -2,68 +2,43 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
 use crate::error::Error;
 use crate::model::{
     CalendarEntry, Channel, ChannelAccount, Finding, MediaKind, TiktokCreator, TiktokOptions,
 };
-use crate::rules::{
-    PostKind, RuleBook, TextCount, caption_text, count_text, tiktok_form, validate,
-};
+use crate::rules::{self, PostKind, RuleBook, TextCount, TiktokForm, validate};
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "validateEntry",
-        run: |input| answer(input, validate_entry),
-    },
-    Operation {
-        name: "countText",
-        run: |input| {
-            answer(input, |i: CountTextInput| {
-                Ok(count_text(&i.text, i.channel))
-            })
-        },
-    },
-    Operation {
-        name: "captionText",
-        run: |input| answer(input, |i: CaptionTextInput| Ok(CaptionText::of(&i.entry))),
-    },
-    Operation {
-        name: "describeRules",
-        run: |input| answer(input, describe_rules),
-    },
-    Operation {
-        name: "tiktokForm",
-        run: |input| {
-            answer(input, |i: TiktokFormInput| {
-                Ok(tiktok_form(&i.options, &i.creator, i.media))
-            })
-        },
-    },
-];
-
-#[derive(Deserialize)]
+/// What `validateEntry` judges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ValidateEntryInput {
-    entry: CalendarEntry,
-    #[serde(default)]
-    account: Option<ChannelAccount>,
-    #[serde(default)]
-    rules: Option<RuleBook>,
+pub struct ValidateEntryInput {
+    /// The entry.
+    pub entry: CalendarEntry,
+    /// The account it goes to, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<ChannelAccount>,
+    /// The book to judge by; the built-in one if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RuleBook>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EntryFindings {
-    kind: PostKind,
-    findings: Vec<Finding>,
+/// An entry judged by the rules alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ValidatedEntry {
+    /// What kind of post it is.
+    pub kind: PostKind,
+    /// What the rules hold against it.
+    pub findings: Vec<Finding>,
 }
 
-fn validate_entry(input: ValidateEntryInput) -> Result<EntryFindings, Error> {
+pub(super) fn validate_entry(input: ValidateEntryInput) -> Result<ValidatedEntry, Error> {
     let mut findings = Vec::new();
     let rules = checked(input.rules.as_ref())?;
     validate(rules, &input.entry, input.account.as_ref(), &mut findings);
-    Ok(EntryFindings {
+    Ok(ValidatedEntry {
         kind: PostKind::of(&input.entry),
         findings,
     })
@@ -77,46 +52,63 @@ fn checked(rules: Option<&RuleBook>) -> Result<&RuleBook, Error> {
     }
 }
 
-#[derive(Deserialize)]
+/// A text to be counted by `countText`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CountTextInput {
-    text: String,
-    channel: Channel,
+pub struct CountTextInput {
+    /// The text.
+    pub text: String,
+    /// The platform whose way of counting is meant.
+    pub channel: Channel,
 }
 
-#[derive(Deserialize)]
+pub(super) fn count_text(input: CountTextInput) -> Result<TextCount, Error> {
+    Ok(rules::count_text(&input.text, input.channel))
+}
+
+/// The entry whose caption `captionText` makes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CaptionTextInput {
-    entry: CalendarEntry,
+pub struct CaptionTextInput {
+    /// The entry.
+    pub entry: CalendarEntry,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CaptionText {
-    text: String,
-    count: TextCount,
-}
-
-impl CaptionText {
-    fn of(entry: &CalendarEntry) -> Self {
-        let text = caption_text(entry);
-        Self {
-            count: count_text(&text, entry.piece.channel),
-            text,
-        }
-    }
-}
-
-#[derive(Deserialize)]
+/// The caption of a post.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DescribeRulesInput {
-    #[serde(default)]
-    channel: Option<Channel>,
-    #[serde(default)]
-    rules: Option<RuleBook>,
+pub struct CaptionText {
+    /// The text, as it is sent to the platform.
+    pub text: String,
+    /// What the platform counts in it.
+    pub count: TextCount,
 }
 
-fn describe_rules(input: DescribeRulesInput) -> Result<RuleBook, Error> {
+pub(super) fn caption_text(input: CaptionTextInput) -> Result<CaptionText, Error> {
+    let text = rules::caption_text(&input.entry);
+    Ok(CaptionText {
+        count: rules::count_text(&text, input.entry.piece.channel),
+        text,
+    })
+}
+
+/// Which rules `describeRules` tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DescribeRulesInput {
+    /// Only those of this channel; all of them if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// The book to judge by; the built-in one if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RuleBook>,
+}
+
+pub(super) fn describe_rules(input: DescribeRulesInput) -> Result<RuleBook, Error> {
     let mut book = checked(input.rules.as_ref())?.clone();
     if let Some(channel) = input.channel {
         book.posts.retain(|post| post.kind.channel() == channel);
@@ -125,10 +117,23 @@ fn describe_rules(input: DescribeRulesInput) -> Result<RuleBook, Error> {
     Ok(book)
 }
 
-#[derive(Deserialize)]
+/// What `tiktokForm` makes TikTok's form from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct TiktokFormInput {
-    options: TiktokOptions,
-    creator: TiktokCreator,
-    media: MediaKind,
+pub struct TiktokFormInput {
+    /// What was chosen so far.
+    pub options: TiktokOptions,
+    /// What TikTok says of the creator.
+    pub creator: TiktokCreator,
+    /// What is posted.
+    pub media: MediaKind,
+}
+
+pub(super) fn tiktok_form(input: TiktokFormInput) -> Result<TiktokForm, Error> {
+    Ok(rules::tiktok_form(
+        &input.options,
+        &input.creator,
+        input.media,
+    ))
 }

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Operation, answer};
 use crate::error::{Code, Error, Measure};
 use crate::model::{
     CalendarEntry, ChannelAccount, LocalDate, LocalTime, PublishJob, Timestamp, Zone,
@@ -10,114 +9,31 @@ use crate::model::{
 use crate::readiness::preview_changes;
 use crate::rules::RuleBook;
 use crate::schedule::{
-    CadenceRequest, CadenceSlot, CapUsage, CheckpointReport, CheckpointRequest, Clash,
-    FreeSlotRequest, InsertRequest, RescheduleRequest, ScheduleContext, ScheduleSettings,
-    ShiftPlan, ShiftReceipt, ShiftRequest, cadence_slots, evaluate_caps, evaluate_checkpoints,
-    find_clashes, next_free_slot, plan_insert, plan_reschedule, plan_shift, try_resolve, undo,
-    wall_clock,
+    self, CadenceRequest, CadenceSlot, CapUsage, CheckpointReport, CheckpointRequest, Clash,
+    FreeSlotRequest, InsertRequest, RescheduleRequest, Resolution, ScheduleContext,
+    ScheduleSettings, ShiftPlan, ShiftReceipt, ShiftRequest,
 };
 
-pub(super) const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "resolveTime",
-        run: |input| answer(input, |i: WallClock| try_resolve(i.date, i.time, i.zone)),
-    },
-    Operation {
-        name: "wallClock",
-        run: |input| answer(input, read_clock),
-    },
-    Operation {
-        name: "planShift",
-        run: |input| {
-            answer(input, |i: ShiftInput| {
-                let plan = plan_shift(&i.calendar.context(), &i.request)?;
-                i.calendar.with_readiness(plan)
-            })
-        },
-    },
-    Operation {
-        name: "applyShift",
-        run: |input| answer(input, apply_shift),
-    },
-    Operation {
-        name: "undoShift",
-        run: |input| answer(input, undo_shift),
-    },
-    Operation {
-        name: "planReschedule",
-        run: |input| {
-            answer(input, |i: RescheduleInput| {
-                let plan = plan_reschedule(&i.calendar.context(), &i.request)?;
-                i.calendar.with_readiness(plan)
-            })
-        },
-    },
-    Operation {
-        name: "planInsert",
-        run: |input| {
-            answer(input, |i: InsertInput| {
-                let plan = plan_insert(&i.calendar.context(), &i.request)?;
-                i.calendar.with_readiness(plan)
-            })
-        },
-    },
-    Operation {
-        name: "findClashes",
-        run: |input| {
-            answer(input, |i: CalendarOnly| {
-                find_clashes(&i.calendar.context()).map(|clashes| Clashes { clashes })
-            })
-        },
-    },
-    Operation {
-        name: "evaluateCaps",
-        run: |input| {
-            answer(input, |i: CalendarOnly| {
-                evaluate_caps(&i.calendar.context()).map(|accounts| Caps { accounts })
-            })
-        },
-    },
-    Operation {
-        name: "cadenceSlots",
-        run: |input| {
-            answer(input, |i: CadenceRequest| {
-                cadence_slots(&i).map(|slots| Slots { slots })
-            })
-        },
-    },
-    Operation {
-        name: "nextFreeSlot",
-        run: |input| {
-            answer(input, |i: FreeSlotInput| {
-                next_free_slot(&i.calendar.context(), &i.request).map(|slot| FreeSlot { slot })
-            })
-        },
-    },
-    Operation {
-        name: "evaluateCheckpoints",
-        run: |input| {
-            answer(input, |i: CheckpointInput| {
-                evaluate_checkpoints(&i.calendar.context(), &i.request)
-                    .map(|reports| Checkpoints { reports })
-            })
-        },
-    },
-];
-
 /// A calendar as a document carries it.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Calendar {
-    entries: Vec<CalendarEntry>,
-    accounts: Vec<ChannelAccount>,
+pub struct CalendarState {
+    /// Its entries.
+    pub entries: Vec<CalendarEntry>,
+    /// The user's accounts.
+    pub accounts: Vec<ChannelAccount>,
+    /// The publish jobs of its entries.
     #[serde(default)]
-    jobs: Vec<PublishJob>,
+    pub jobs: Vec<PublishJob>,
+    /// The limits that plans are judged by.
     #[serde(default)]
-    settings: ScheduleSettings,
-    now: Timestamp,
+    pub settings: ScheduleSettings,
+    /// The present.
+    pub now: Timestamp,
 }
 
-impl Calendar {
+impl CalendarState {
     fn context(&self) -> ScheduleContext<'_> {
         ScheduleContext {
             entries: &self.entries,
@@ -141,146 +57,264 @@ impl Calendar {
     }
 }
 
-#[derive(Deserialize)]
+/// A wall clock somewhere, for `resolveTime`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct WallClock {
-    date: LocalDate,
-    time: LocalTime,
-    zone: Zone,
+pub struct ResolveTimeInput {
+    /// The date.
+    pub date: LocalDate,
+    /// The time of day.
+    pub time: LocalTime,
+    /// The zone of the clock.
+    pub zone: Zone,
 }
 
-#[derive(Deserialize)]
+pub(super) fn resolve_time(input: ResolveTimeInput) -> Result<Resolution, Error> {
+    schedule::try_resolve(input.date, input.time, input.zone)
+}
+
+/// An instant to be read off a clock, for `wallClock`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ClockInput {
-    instant: Timestamp,
-    zone: Zone,
+pub struct WallClockInput {
+    /// The instant.
+    pub instant: Timestamp,
+    /// The zone of the clock.
+    pub zone: Zone,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Clock {
-    date: LocalDate,
-    time: LocalTime,
+/// What a clock shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WallClock {
+    /// The date.
+    pub date: LocalDate,
+    /// The time of day.
+    pub time: LocalTime,
 }
 
-fn read_clock(input: ClockInput) -> Result<Clock, Error> {
-    match wall_clock(input.instant, input.zone) {
-        Some((date, time)) => Ok(Clock { date, time }),
+pub(super) fn wall_clock(input: WallClockInput) -> Result<WallClock, Error> {
+    match schedule::wall_clock(input.instant, input.zone) {
+        Some((date, time)) => Ok(WallClock { date, time }),
         None => Err(Error::new(Code::TimestampOutOfRange)
             .at("instant")
             .measured(Measure::instant(input.instant))),
     }
 }
 
-#[derive(Deserialize)]
+/// What `planShift` moves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ShiftInput {
-    calendar: Calendar,
-    request: ShiftRequest,
+pub struct PlanShiftInput {
+    /// The calendar.
+    pub calendar: CalendarState,
+    /// Which entries, and by how much.
+    pub request: ShiftRequest,
 }
 
-#[derive(Deserialize)]
+pub(super) fn plan_shift(input: PlanShiftInput) -> Result<ShiftPlan, Error> {
+    let plan = schedule::plan_shift(&input.calendar.context(), &input.request)?;
+    input.calendar.with_readiness(plan)
+}
+
+/// A plan to be applied by `applyShift`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ApplyInput {
-    plan: ShiftPlan,
-    entries: Vec<CalendarEntry>,
+pub struct ApplyShiftInput {
+    /// The plan.
+    pub plan: ShiftPlan,
+    /// The entries as they are now.
+    pub entries: Vec<CalendarEntry>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Applied {
-    entries: Vec<CalendarEntry>,
-    receipt: ShiftReceipt,
+/// Entries that were moved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AppliedShift {
+    /// The entries, at their new times.
+    pub entries: Vec<CalendarEntry>,
+    /// What takes the move back.
+    pub receipt: ShiftReceipt,
 }
 
-fn apply_shift(mut input: ApplyInput) -> Result<Applied, Error> {
+pub(super) fn apply_shift(mut input: ApplyShiftInput) -> Result<AppliedShift, Error> {
     let receipt = input.plan.apply(&mut input.entries)?;
-    Ok(Applied {
+    Ok(AppliedShift {
         entries: input.entries,
         receipt,
     })
 }
 
-#[derive(Deserialize)]
+/// A move to be taken back by `undoShift`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct UndoInput {
-    receipt: ShiftReceipt,
-    entries: Vec<CalendarEntry>,
+pub struct UndoShiftInput {
+    /// The receipt of the move.
+    pub receipt: ShiftReceipt,
+    /// The entries as they are now.
+    pub entries: Vec<CalendarEntry>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Undone {
-    entries: Vec<CalendarEntry>,
+/// Entries whose move was taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UndoneShift {
+    /// The entries, at their earlier times.
+    pub entries: Vec<CalendarEntry>,
 }
 
-fn undo_shift(mut input: UndoInput) -> Result<Undone, Error> {
-    undo(&input.receipt, &mut input.entries)?;
-    Ok(Undone {
+pub(super) fn undo_shift(mut input: UndoShiftInput) -> Result<UndoneShift, Error> {
+    schedule::undo(&input.receipt, &mut input.entries)?;
+    Ok(UndoneShift {
         entries: input.entries,
     })
 }
 
-#[derive(Deserialize)]
+/// What `planReschedule` moves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RescheduleInput {
-    calendar: Calendar,
-    request: RescheduleRequest,
+pub struct PlanRescheduleInput {
+    /// The calendar.
+    pub calendar: CalendarState,
+    /// Which entry, and where to.
+    pub request: RescheduleRequest,
 }
 
-#[derive(Deserialize)]
+pub(super) fn plan_reschedule(input: PlanRescheduleInput) -> Result<ShiftPlan, Error> {
+    let plan = schedule::plan_reschedule(&input.calendar.context(), &input.request)?;
+    input.calendar.with_readiness(plan)
+}
+
+/// What `planInsert` makes room for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct InsertInput {
-    calendar: Calendar,
-    request: InsertRequest,
+pub struct PlanInsertInput {
+    /// The calendar.
+    pub calendar: CalendarState,
+    /// Where room is wanted.
+    pub request: InsertRequest,
 }
 
-#[derive(Deserialize)]
+pub(super) fn plan_insert(input: PlanInsertInput) -> Result<ShiftPlan, Error> {
+    let plan = schedule::plan_insert(&input.calendar.context(), &input.request)?;
+    input.calendar.with_readiness(plan)
+}
+
+/// Where `findClashes` looks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CalendarOnly {
-    calendar: Calendar,
+pub struct FindClashesInput {
+    /// The calendar.
+    pub calendar: CalendarState,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Clashes {
-    clashes: Vec<Clash>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Caps {
-    accounts: Vec<CapUsage>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Slots {
-    slots: Vec<CadenceSlot>,
-}
-
-#[derive(Deserialize)]
+/// Posts that are too close to each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FreeSlotInput {
-    calendar: Calendar,
-    request: FreeSlotRequest,
+pub struct Clashes {
+    /// The clashes.
+    pub clashes: Vec<Clash>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FreeSlot {
-    slot: Option<CadenceSlot>,
+pub(super) fn find_clashes(input: FindClashesInput) -> Result<Clashes, Error> {
+    schedule::find_clashes(&input.calendar.context()).map(|clashes| Clashes { clashes })
 }
 
-#[derive(Deserialize)]
+/// What `evaluateCaps` counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct CheckpointInput {
-    calendar: Calendar,
-    request: CheckpointRequest,
+pub struct EvaluateCapsInput {
+    /// The calendar.
+    pub calendar: CalendarState,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Checkpoints {
-    reports: Vec<CheckpointReport>,
+/// How far the daily caps are used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CapUsages {
+    /// One usage an account.
+    pub accounts: Vec<CapUsage>,
+}
+
+pub(super) fn evaluate_caps(input: EvaluateCapsInput) -> Result<CapUsages, Error> {
+    schedule::evaluate_caps(&input.calendar.context()).map(|accounts| CapUsages { accounts })
+}
+
+/// The dates and times of a cadence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CadenceSlots {
+    /// The slots, in order.
+    pub slots: Vec<CadenceSlot>,
+}
+
+pub(super) fn cadence_slots(input: CadenceRequest) -> Result<CadenceSlots, Error> {
+    schedule::cadence_slots(&input).map(|slots| CadenceSlots { slots })
+}
+
+/// Where `nextFreeSlot` looks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NextFreeSlotInput {
+    /// The calendar.
+    pub calendar: CalendarState,
+    /// What the slot must fit.
+    pub request: FreeSlotRequest,
+}
+
+/// A free slot, or none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FreeSlot {
+    /// The slot; `null` where none is free.
+    pub slot: Option<CadenceSlot>,
+}
+
+pub(super) fn next_free_slot(input: NextFreeSlotInput) -> Result<FreeSlot, Error> {
+    schedule::next_free_slot(&input.calendar.context(), &input.request)
+        .map(|slot| FreeSlot { slot })
+}
+
+/// What `evaluateCheckpoints` looks at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EvaluateCheckpointsInput {
+    /// The calendar.
+    pub calendar: CalendarState,
+    /// The checkpoints.
+    pub request: CheckpointRequest,
+}
+
+/// How an account's entries stand at each checkpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CheckpointReports {
+    /// One report a checkpoint.
+    pub reports: Vec<CheckpointReport>,
+}
+
+pub(super) fn evaluate_checkpoints(
+    input: EvaluateCheckpointsInput,
+) -> Result<CheckpointReports, Error> {
+    schedule::evaluate_checkpoints(&input.calendar.context(), &input.request)
+        .map(|reports| CheckpointReports { reports })
 }
