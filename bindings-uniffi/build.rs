@@ -4,6 +4,8 @@
 //! Every public struct and enum of core that goes over the wire becomes a `#[uniffi::remote]` item in
 //! `OUT_DIR/types.rs`; what is validated when it is read (times, ids, zones) becomes a text.
 
+#[path = "build/defaults.rs"]
+mod defaults;
 #[path = "build/item.rs"]
 mod item;
 #[path = "build/source.rs"]

@@ -2,8 +2,9 @@
 
 use quote::{format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, ExprLit, Field, Fields, Lit, Meta, Path, Type};
+use syn::{Attribute, Expr, ExprLit, Field, Fields, ItemStruct, Lit, Meta, Path, Type};
 
+use crate::defaults::{self, Serde, Value};
 use crate::source::{Lent, Shape, Types};
 
 /// Types whose name means something else in one of the languages, or says too little outside its
@@ -34,10 +35,10 @@ pub(crate) fn render(lent: &Lent, types: &Types) -> String {
     let body = match &lent.shape {
         Shape::Record(it) => {
             let mut it = it.clone();
-            let all_default = has_serde_default(&it.attrs);
+            let defaults = lend.record(lent, &it);
             it.attrs = docs(&it.attrs);
-            for field in &mut it.fields {
-                lend.field(field, all_default);
+            for (field, default) in it.fields.iter_mut().zip(defaults) {
+                lend.document(field, default);
             }
             quote! { #[uniffi::remote(Record)] #name #it }
         }
@@ -51,7 +52,7 @@ pub(crate) fn render(lent: &Lent, types: &Types) -> String {
             it.attrs = docs(&it.attrs);
             for variant in &mut it.variants {
                 variant.attrs = docs(&variant.attrs);
-                lend.variant(&mut variant.fields);
+                lend.variant(lent, &mut variant.fields);
             }
             quote! { #[uniffi::remote(Enum)] #name #non_exhaustive #it }
         }
@@ -76,45 +77,105 @@ struct LendFields<'a> {
 }
 
 impl LendFields<'_> {
-    fn field(&mut self, field: &mut Field, all_default: bool) {
-        let default = self.default(field, all_default);
-        self.document(field, default);
-    }
-
-    fn document(&mut self, field: &mut Field, default: Option<Attribute>) {
+    fn document(&mut self, field: &mut Field, default: Option<Value>) {
         field.attrs = docs(&field.attrs);
-        field.attrs.extend(default);
+        field.attrs.extend(default.map(attribute));
         self.visit_type_mut(&mut field.ty);
     }
 
     /// Python passes a variant's fields by place: only those at the end can be left out.
-    fn variant(&mut self, fields: &mut Fields) {
+    fn variant(&mut self, lent: &Lent, fields: &mut Fields) {
         let mut required_follows = false;
         for field in fields.iter_mut().rev() {
-            let default = self.default(field, false).filter(|_| !required_follows);
+            let default = self.left_out(lent, field).filter(|_| !required_follows);
             required_follows |= default.is_none();
             self.document(field, default);
         }
     }
 
-    /// What a host may leave out is what may be left out of the JSON.
-    fn default(&self, field: &Field, all_default: bool) -> Option<Attribute> {
-        let Type::Path(path) = &field.ty else {
-            return None;
-        };
-        let outer = path.path.segments.last()?.ident.to_string();
-        if outer == "Option" {
-            return Some(syn::parse_quote! { #[uniffi(default = None)] });
-        }
-        if !all_default && !has_serde_default(&field.attrs) {
-            return None;
-        }
-        match outer.as_str() {
-            "bool" | "String" | "Vec" | "i64" | "u32" | "u64" => {
-                Some(syn::parse_quote! { #[uniffi(default)] })
+    /// What the fields of a record have where they are left out: what they have in JSON, or in Rust where
+    /// the record has a default of its own.
+    fn record(&self, lent: &Lent, it: &ItemStruct) -> Vec<Option<Value>> {
+        let name = it.ident.to_string();
+        let derives = derives_default(&it.attrs);
+        let of_field = |field: &Field| {
+            let ident = field.ident.as_ref()?.to_string();
+            if lent.defaults.implements(&name) {
+                let value = lent.defaults.implemented(&name, &ident)?;
+                return self.fits(&field.ty, value);
             }
-            _ => None,
+            if derives {
+                return self.fits(&field.ty, Value::OfType);
+            }
+            self.left_out(lent, field)
+        };
+        it.fields.iter().map(of_field).collect()
+    }
+
+    /// What a field has that is left out of the JSON.
+    fn left_out(&self, lent: &Lent, field: &Field) -> Option<Value> {
+        match defaults::serde(&field.attrs) {
+            Serde::Function(function) => lent.defaults.function(&function),
+            Serde::OfType => self.fits(&field.ty, Value::OfType),
+            Serde::Required if outer(&field.ty)? == "Option" => Some(Value::OfType),
+            Serde::Required => None,
         }
+    }
+
+    /// The value, where UniFFI can give it to a field of that type.
+    fn fits(&self, kind: &Type, value: Value) -> Option<Value> {
+        if value != Value::OfType {
+            return Some(value);
+        }
+        let name = outer(kind)?;
+        let has_one = match name.as_str() {
+            "Option" | "Vec" | "String" | "bool" | "f64" | "i64" | "u8" | "u16" | "u32" | "u64" => {
+                true
+            }
+            name => match self.types.find(name, self.module) {
+                Some(lent) => match &lent.shape {
+                    Shape::Record(it) => self.record(lent, it).iter().all(Option::is_some),
+                    Shape::ByHand => true,
+                    // UniFFI knows no default of an enum: which variant is meant has to be said.
+                    Shape::Enum(_) | Shape::Text(_) => false,
+                },
+                None => false,
+            },
+        };
+        has_one.then_some(value)
+    }
+}
+
+/// The type's name without its arguments.
+fn outer(kind: &Type) -> Option<String> {
+    let Type::Path(path) = kind else {
+        return None;
+    };
+    Some(path.path.segments.last()?.ident.to_string())
+}
+
+fn derives_default(attrs: &[Attribute]) -> bool {
+    let mut found = false;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
+        let read = attr.parse_nested_meta(|meta| {
+            found |= meta.path.is_ident("Default");
+            Ok(())
+        });
+        found &= read.is_ok();
+    }
+    found
+}
+
+/// The attribute that gives a field its value where it is left out.
+fn attribute(value: Value) -> Attribute {
+    match value {
+        Value::OfType => syn::parse_quote! { #[uniffi(default)] },
+        Value::Number(number) => {
+            let number = proc_macro2::Literal::u64_unsuffixed(number);
+            syn::parse_quote! { #[uniffi(default = #number)] }
+        }
+        Value::Text(text) => syn::parse_quote! { #[uniffi(default = #text)] },
+        Value::Truth(truth) => syn::parse_quote! { #[uniffi(default = #truth)] },
     }
 }
 
@@ -131,27 +192,6 @@ impl VisitMut for LendFields<'_> {
             *path = syn::parse_quote! { std::time::Duration };
         }
     }
-}
-
-/// `#[serde(default)]`, without a function of its own.
-fn has_serde_default(attrs: &[Attribute]) -> bool {
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("serde"))
-        .any(|attr| {
-            let mut found = false;
-            let read = attr.parse_nested_meta(|meta| {
-                if meta.path.is_ident("default") && !meta.input.peek(syn::Token![=]) {
-                    found = true;
-                } else if meta.input.peek(syn::Token![=]) {
-                    meta.value()?.parse::<Expr>()?;
-                } else if meta.input.peek(syn::token::Paren) {
-                    meta.parse_nested_meta(|inner| inner.value()?.parse::<Expr>().map(drop))?;
-                }
-                Ok(())
-            });
-            read.is_ok() && found
-        })
 }
 
 /// The documentation, without links that only rustdoc follows.

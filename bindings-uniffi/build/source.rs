@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::{fs, io};
 
 use syn::{Attribute, Fields, Generics, Ident, Item, Visibility};
+
+use crate::defaults::FileDefaults;
 
 /// What a type becomes.
 pub(crate) enum Shape {
@@ -24,6 +27,14 @@ pub(crate) struct Lent {
     pub(crate) module: String,
     pub(crate) ident: Ident,
     pub(crate) shape: Shape,
+    /// What its file says about defaults.
+    pub(crate) defaults: Rc<FileDefaults>,
+}
+
+/// A file that types are read from.
+struct File {
+    module: String,
+    defaults: Rc<FileDefaults>,
 }
 
 /// Every lent type, by name and module.
@@ -32,9 +43,10 @@ pub(crate) struct Types {
     by_name: BTreeMap<String, Vec<Lent>>,
 }
 
-/// What the ports exchange in memory, which has no JSON of its own.
-const WITHOUT_JSON: [&str; 8] = [
+/// What goes over the wire by code of its own, or only between ports in memory.
+const WITHOUT_DERIVES: [&str; 9] = [
     "CalendarPiece",
+    "EntryRow",
     "Header",
     "HttpRequest",
     "HttpResponse",
@@ -74,42 +86,43 @@ impl Types {
             .or(found.first())
     }
 
-    fn add(&mut self, module: &str, ident: Ident, shape: Shape) {
+    fn add(&mut self, file: &File, ident: Ident, shape: Shape) {
         let lent = Lent {
-            module: module.to_owned(),
+            module: file.module.clone(),
             ident,
             shape,
+            defaults: Rc::clone(&file.defaults),
         };
         let name = lent.ident.to_string();
         self.by_name.entry(name).or_default().push(lent);
     }
 
-    fn read_item(&mut self, module: &str, item: Item) {
+    fn read_item(&mut self, file: &File, item: Item) {
         match item {
             Item::Struct(it) if lends(&it.ident, &it.vis, &it.generics, &it.attrs) => {
                 if TEXTS.contains(&it.ident.to_string().as_str()) {
-                    self.add(module, it.ident, Shape::Text(it.attrs));
+                    self.add(file, it.ident, Shape::Text(it.attrs));
                 } else if it.ident == "RetryPolicy" {
-                    self.add(module, it.ident, Shape::ByHand);
+                    self.add(file, it.ident, Shape::ByHand);
                 } else if all_public(&it.fields) {
-                    self.add(module, it.ident.clone(), Shape::Record(it));
+                    self.add(file, it.ident.clone(), Shape::Record(it));
                 }
             }
             Item::Enum(it) if lends(&it.ident, &it.vis, &it.generics, &it.attrs) => {
                 if TEXTS.contains(&it.ident.to_string().as_str()) {
-                    self.add(module, it.ident, Shape::Text(it.attrs));
+                    self.add(file, it.ident, Shape::Text(it.attrs));
                 } else {
-                    self.add(module, it.ident.clone(), Shape::Enum(it));
+                    self.add(file, it.ident.clone(), Shape::Enum(it));
                 }
             }
             Item::Macro(it) if it.mac.path.is_ident("ids") => {
                 for (attrs, ident) in it.mac.parse_body_with(ids).unwrap_or_default() {
-                    self.add(module, ident, Shape::Text(attrs));
+                    self.add(file, ident, Shape::Text(attrs));
                 }
             }
             Item::Macro(it) if it.mac.path.is_ident("logged_word") => {
                 if let Ok(word) = it.mac.parse_body::<syn::ItemStruct>() {
-                    self.add(module, word.ident, Shape::Text(word.attrs));
+                    self.add(file, word.ident, Shape::Text(word.attrs));
                 }
             }
             _ => {}
@@ -132,7 +145,7 @@ fn lends(ident: &Ident, vis: &Visibility, generics: &Generics, attrs: &[Attribut
     matches!(vis, Visibility::Public(_))
         && generics.params.is_empty()
         && !ERRORS.contains(&ident.to_string().as_str())
-        && (derives_serde(attrs) || WITHOUT_JSON.contains(&ident.to_string().as_str()))
+        && (derives_serde(attrs) || WITHOUT_DERIVES.contains(&ident.to_string().as_str()))
 }
 
 fn all_public(fields: &Fields) -> bool {
@@ -177,8 +190,12 @@ pub(crate) fn read(core: &Path) -> io::Result<Types> {
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let file = syn::parse_file(&fs::read_to_string(&path)?)
                     .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+                let from = File {
+                    module: top,
+                    defaults: Rc::new(FileDefaults::read(&file.items)),
+                };
                 for item in file.items {
-                    types.read_item(&top, item);
+                    types.read_item(&from, item);
                 }
             }
         }

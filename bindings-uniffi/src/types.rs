@@ -13,18 +13,23 @@ use calendar_publish::retry::RetryPolicy;
 
 use crate::CalendarPublishError;
 
-/// How long to wait before each retry: at most three delays, each between one minute and one day.
-/// With none, the first failure needs a person.
+/// How long to wait before each retry.
 #[derive(Debug, uniffi::Record)]
 pub struct RetryDelays {
-    /// The delays before the first, second and third retry, in minutes.
-    pub delay_minutes: Vec<u32>,
+    /// The delays before the first, second and third retry, in minutes: at most three, each between one
+    /// minute and one day. With an empty list the first failure needs a person; without a list it is the
+    /// library's 5, 15 and 30 minutes.
+    #[uniffi(default = None)]
+    pub delay_minutes: Option<Vec<u32>>,
 }
 
 uniffi::custom_type!(RetryPolicy, RetryDelays, {
     remote,
-    lower: |policy| RetryDelays { delay_minutes: policy.delay_minutes().to_vec() },
-    try_lift: |delays| Ok(RetryPolicy::new(delays.delay_minutes).map_err(CalendarPublishError::from)?),
+    lower: |policy| RetryDelays { delay_minutes: Some(policy.delay_minutes().to_vec()) },
+    try_lift: |delays| Ok(match delays.delay_minutes {
+        Some(minutes) => RetryPolicy::new(minutes).map_err(CalendarPublishError::from)?,
+        None => RetryPolicy::default(),
+    }),
 });
 
 include!(concat!(env!("OUT_DIR"), "/types.rs"));

@@ -139,7 +139,8 @@ pub enum TransportError {
 impl From<UnexpectedUniFFICallbackError> for TransportError {
     fn from(_: UnexpectedUniFFICallbackError) -> Self {
         Self::NoAnswer {
-            reason: "the host's transport threw an exception that isn't a TransportError".to_owned(),
+            reason: "the host's transport threw an exception that isn't a TransportError"
+                .to_owned(),
         }
     }
 }

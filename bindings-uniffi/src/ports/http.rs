@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use calendar_publish::ports::{self, HttpRequest, HttpResponse};
-use calendar_publish_adapters::http::{AddressPolicy, HttpSettings, HttpSetupError, ReqwestTransport};
+use calendar_publish_adapters::http::{
+    AddressPolicy, HttpSettings, HttpSetupError, ReqwestTransport,
+};
 
 use super::errors::misconfigured;
 use super::{TransportError, opaque_debug};
@@ -81,7 +83,8 @@ impl<C> Clients<C> {
         options: HttpOptions,
         make: impl Fn(&HttpSettings) -> Result<C, HttpSetupError>,
     ) -> Result<Self, CalendarPublishError> {
-        let make = |settings| make(settings).map_err(|error| misconfigured("options", error.reason));
+        let make =
+            |settings| make(settings).map_err(|error| misconfigured("options", error.reason));
         let (public, allowed) = options.settings();
         Ok(Self {
             public: make(&public)?,
