@@ -3,13 +3,17 @@
 //! Everything here is a thin coat: core decides, and its types cross the language border as they are
 //! (`build.rs` lends them to UniFFI).
 
+mod engine;
 mod error;
 mod operations;
 mod ports;
+mod stream;
 mod types;
 
+pub use engine::{Engine, EnginePorts, EngineSettings, InstagramAccess, InstagramLoginKind, ProgressObserver, TiktokAccess, WorkerOptions};
 pub use error::CalendarPublishError;
 pub use operations::*;
 pub use ports::*;
+pub use stream::GenerationStream;
 
 uniffi::setup_scaffolding!("calendar_publish");
