@@ -5,7 +5,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprLit, Field, Fields, ItemStruct, Lit, Meta, Path, Type};
 
 use crate::defaults::{self, Serde, Value};
-use crate::source::{Lent, Shape, Types};
+use crate::source::{self, Lent, Shape, Types};
 
 /// Types whose name means something else in one of the languages, or says too little outside its
 /// module: module, name, and what they are called there.
@@ -117,8 +117,11 @@ impl LendFields<'_> {
         match defaults::serde(&field.attrs) {
             Serde::Function(function) => lent.defaults.function(&function),
             Serde::OfType => self.fits(&field.ty, Value::OfType),
-            Serde::Required if outer(&field.ty)? == "Option" => Some(Value::OfType),
-            Serde::Required => None,
+            Serde::Required => match outer(&field.ty)?.as_str() {
+                "Option" => Some(Value::OfType),
+                "Vec" if source::is_without_derives(&lent.ident) => Some(Value::OfType),
+                _ => None,
+            },
         }
     }
 

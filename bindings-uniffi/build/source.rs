@@ -145,7 +145,12 @@ fn lends(ident: &Ident, vis: &Visibility, generics: &Generics, attrs: &[Attribut
     matches!(vis, Visibility::Public(_))
         && generics.params.is_empty()
         && !ERRORS.contains(&ident.to_string().as_str())
-        && (derives_serde(attrs) || WITHOUT_DERIVES.contains(&ident.to_string().as_str()))
+        && (derives_serde(attrs) || is_without_derives(ident))
+}
+
+/// Whether the type's JSON is written by hand, or it has none. A list of such a type may be left out.
+pub(crate) fn is_without_derives(ident: &Ident) -> bool {
+    WITHOUT_DERIVES.contains(&ident.to_string().as_str())
 }
 
 fn all_public(fields: &Fields) -> bool {
