@@ -19,6 +19,10 @@ const RENAMED: [(&str, &str, &str); 7] = [
     ("publish", "EntryFindings", "DryRunFindings"),
 ];
 
+/// Variants whose name hides a type that the languages' own code needs: enum, name, and what they are
+/// called there.
+const RENAMED_VARIANTS: [(&str, &str, &str); 1] = [("FormattableValue", "List", "Texts")];
+
 /// The Rust of one type: a module of its own, so that the name in it can only mean this type.
 pub(crate) fn render(lent: &Lent, types: &Types) -> String {
     let module = format_ident!("{}", lent.module);
@@ -52,6 +56,11 @@ pub(crate) fn render(lent: &Lent, types: &Types) -> String {
             it.attrs = docs(&it.attrs);
             for variant in &mut it.variants {
                 variant.attrs = docs(&variant.attrs);
+                let renamed = RENAMED_VARIANTS
+                    .iter()
+                    .find(|(kind, name, _)| it.ident == kind && variant.ident == name)
+                    .map(|(_, _, name)| -> Attribute { syn::parse_quote! { #[uniffi(name = #name)] } });
+                variant.attrs.extend(renamed);
                 lend.variant(lent, &mut variant.fields);
             }
             quote! { #[uniffi::remote(Enum)] #name #non_exhaustive #it }

@@ -36,8 +36,8 @@ impl GenerationStream {
     }
 
     /// Takes bytes that arrived at `now`, cut anywhere, and gives the events they completed.
-    pub fn push(&self, bytes: &[u8], now: Timestamp) -> Result<Vec<GenerationEvent>, CalendarPublishError> {
-        Ok(self.session().push(bytes, now))
+    pub fn push(&self, bytes: Vec<u8>, now: Timestamp) -> Result<Vec<GenerationEvent>, CalendarPublishError> {
+        Ok(self.session().push(&bytes, now))
     }
 
     /// Looks at the clock: a long silence stalls the stream, its age cuts it.

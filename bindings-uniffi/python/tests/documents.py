@@ -33,6 +33,8 @@ VARIANTS = {
     "HttpMethod": str.upper,
     "Delimiter": {"comma": ",", "semicolon": ";"}.__getitem__,
     "PieceValue": lambda name: camel(name),
+    # `List` would hide Kotlin's own.
+    "FormattableValue": lambda name: "list" if name == "texts" else name,
 }
 FLATTENED = {
     "JobOutcome": {"result"},
