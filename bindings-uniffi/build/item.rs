@@ -59,7 +59,9 @@ pub(crate) fn render(lent: &Lent, types: &Types) -> String {
                 let renamed = RENAMED_VARIANTS
                     .iter()
                     .find(|(kind, name, _)| it.ident == kind && variant.ident == name)
-                    .map(|(_, _, name)| -> Attribute { syn::parse_quote! { #[uniffi(name = #name)] } });
+                    .map(|(_, _, name)| -> Attribute {
+                        syn::parse_quote! { #[uniffi(name = #name)] }
+                    });
                 variant.attrs.extend(renamed);
                 lend.variant(lent, &mut variant.fields);
             }

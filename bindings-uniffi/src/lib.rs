@@ -10,7 +10,10 @@ mod ports;
 mod stream;
 mod types;
 
-pub use engine::{Engine, EnginePorts, EngineSettings, InstagramAccess, InstagramLoginKind, ProgressObserver, TiktokAccess, WorkerOptions};
+pub use engine::{
+    Engine, EnginePorts, EngineSettings, InstagramAccess, InstagramLoginKind, ProgressObserver,
+    TiktokAccess, WorkerOptions,
+};
 pub use error::CalendarPublishError;
 pub use operations::*;
 pub use ports::*;

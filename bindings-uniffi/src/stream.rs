@@ -36,7 +36,11 @@ impl GenerationStream {
     }
 
     /// Takes bytes that arrived at `now`, cut anywhere, and gives the events they completed.
-    pub fn push(&self, bytes: Vec<u8>, now: Timestamp) -> Result<Vec<GenerationEvent>, CalendarPublishError> {
+    pub fn push(
+        &self,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Vec<GenerationEvent>, CalendarPublishError> {
         Ok(self.session().push(&bytes, now))
     }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use calendar_publish::flags::{Flags, PublishNowOn, PublishingOn};
-use calendar_publish::ports::{JobStore};
+use calendar_publish::ports::JobStore;
 use calendar_publish::publish::{PublishQueue, PublishWorker, WorkerPorts};
 use calendar_publish::{Code, Error, ports};
 

@@ -39,6 +39,8 @@ impl Engine {
 
     /// Tells every `run` of this engine to stop, and returns at once.
     pub fn stop(&self) {
-        self.stop.0.send_modify(|times| *times = times.wrapping_add(1));
+        self.stop
+            .0
+            .send_modify(|times| *times = times.wrapping_add(1));
     }
 }

@@ -29,7 +29,11 @@ pub(super) fn generate(shell: &Shell, profile: Profile) -> anyhow::Result<Packag
         Profile::Dev => (None, "debug", "target/test-packages"),
         Profile::Release => (Some("--release"), "release", "target/packages"),
     };
-    cmd!(shell, "cargo build --quiet -p calendar-publish-uniffi {flag...}").run()?;
+    cmd!(
+        shell,
+        "cargo build --quiet -p calendar-publish-uniffi {flag...}"
+    )
+    .run()?;
     cmd!(shell, "cargo build --quiet -p bindgen").run()?;
     let root = shell.current_dir();
     let name = format!(

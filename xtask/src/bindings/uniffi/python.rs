@@ -36,10 +36,7 @@ pub(super) fn wheel(shell: &Shell, package: &Package) -> anyhow::Result<PathBuf>
         "{pip} wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w {wheels} {folder}"
     )
     .run()?;
-    shell
-        .read_dir(&wheels)?
-        .pop()
-        .context("pip built no wheel")
+    shell.read_dir(&wheels)?.pop().context("pip built no wheel")
 }
 
 /// A virtual environment with what the package is built and tested with.
