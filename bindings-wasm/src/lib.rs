@@ -1,1 +1,4 @@
 //! calendar-publish for JavaScript.
+
+#[cfg(not(feature = "zone-database"))]
+mod zones;

@@ -69,7 +69,7 @@
 //! [`preflight`], [`retry`] and [`job`] decide about attempts, which [`ledger`] chains; [`publish`]
 //! answers requests, takes commands and works; [`export`] and [`import`] speak CSV, JSON and iCalendar;
 //! [`message`] words everything in Spanish and English; [`operation`] offers every pure operation by
-//! name, JSON in and JSON out.
+//! name, JSON in and JSON out, and [`calendar`] holds a calendar for an interface.
 #![deny(missing_docs)]
 
 pub mod model;
@@ -95,5 +95,6 @@ pub mod memory;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod operation;
+pub mod calendar;
 
 pub use error::{Code, Error};

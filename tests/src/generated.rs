@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::{env, fs};
 
+/// How a generated source file begins.
+pub const WRITTEN_BY_THE_CODE: &str = "// Written by `cargo xtask generate`";
+
 /// Checks that the file at `path`, seen from the root of the repository, is what the code writes now.
 /// `cargo xtask generate` writes it instead.
 ///
@@ -11,7 +14,10 @@ use std::{env, fs};
 pub fn check_fresh(path: &str, fresh: &str) -> Result<(), String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
     if env::var_os("CALENDAR_PUBLISH_GENERATE").is_some() {
-        return fs::write(&file, fresh).map_err(|error| format!("{path}: {error}"));
+        let folder = file.parent().unwrap_or(&file);
+        return fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&file, fresh))
+            .map_err(|error| format!("{path}: {error}"));
     }
     let written = fs::read_to_string(&file).unwrap_or_default();
     if written == fresh {

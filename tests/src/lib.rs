@@ -6,6 +6,7 @@
 
 pub mod calendars;
 pub mod generated;
+pub mod typescript;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -54,7 +54,7 @@ enum Chore {
     },
     /// Build the packages of every language.
     Bindings,
-    /// Write the generated files again: the JSON Schema and the table of limits.
+    /// Write the generated files again: the JSON Schema, the table of limits and the types of TypeScript.
     Generate,
 }
 

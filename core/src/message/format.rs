@@ -186,7 +186,7 @@ impl Formatter {
 
     /// An instant in the zone: `jue 2 abr 2026, 09:00 (Europe/Madrid)`.
     pub fn instant(&self, at: Timestamp) -> String {
-        let wall = at.utc().with_timezone(&self.zone.tz()).naive_local();
+        let wall = self.zone.wall_at(at);
         let (days, months) = match self.lang {
             Lang::Es => (DAYS_ES, MONTHS_ES),
             Lang::En => (DAYS_EN, MONTHS_EN),

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Allowed, Code, Error, Measure};
+use crate::model::text_form::read_as_text;
 
 /// A language that texts are written in.
 ///
@@ -21,13 +22,13 @@ use crate::error::{Allowed, Code, Error, Measure};
 /// assert_eq!("fr".parse::<Lang>().unwrap_err().code, Code::FieldValueInvalid);
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(rename_all = "lowercase")
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(into = "String")]
 pub enum Lang {
     /// Spanish.
     #[default]
@@ -35,6 +36,8 @@ pub enum Lang {
     /// English.
     En,
 }
+
+read_as_text!(Lang);
 
 impl Lang {
     /// Every language, the host's first.

@@ -5,25 +5,28 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::text_form::read_as_text;
 use crate::error::{Allowed, Code, Error, Measure};
 
 /// Where a post goes.
 ///
 /// `tiktok` and `instagram` on the wire; `ig` and any capitals are read too. Everything else is
 /// [`Code::ChannelUnsupported`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(rename_all = "lowercase")
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(into = "String")]
 pub enum Channel {
     /// TikTok, through the Content Posting API.
     Tiktok,
     /// Instagram, through the Instagram Platform's content publishing.
     Instagram,
 }
+
+read_as_text!(Channel, PostFormat);
 
 impl Channel {
     /// Every channel, in the order they are listed to users.
@@ -109,13 +112,13 @@ pub enum FormatKind {
 /// assert!("historia".parse::<PostFormat>().is_err()); // stories are out of scope
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(into = "String")]
 pub struct PostFormat {
     spelling: String,
     kind: FormatKind,

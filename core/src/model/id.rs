@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
+use super::text_form::read_as_text;
 use crate::error::{Code, Error, Measure};
 
 macro_rules! ids {
@@ -13,9 +14,9 @@ macro_rules! ids {
         $(#[$doc])*
         ///
         /// On the wire: the hyphenated lower-case UUID.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
-        #[serde(try_from = "String", into = "String")]
+        #[serde(into = "String")]
         pub struct $name(Uuid);
 
         impl $name {
@@ -29,6 +30,8 @@ macro_rules! ids {
                 self.0
             }
         }
+
+        read_as_text!($name);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -19,7 +19,9 @@ mod diff;
 mod read;
 mod readiness;
 mod run;
+pub(crate) mod text_form;
 mod time;
+pub mod zones;
 
 pub use account::{AccountStatus, ChannelAccount, Quota, TiktokCreator};
 pub use channel::{Channel, FormatKind, PostFormat};
@@ -39,4 +41,5 @@ pub use readiness::{
     Action, Explanation, Finding, Judged, NextStep, Readiness, ReadinessState, Severity, Tile,
 };
 pub use run::{Cadence, CalendarRun, IntentStatus, PublishIntent, RunRef, RunStatus};
-pub use time::{LocalDate, LocalTime, Timestamp, Zone};
+pub use time::{LocalDate, LocalTime, Timestamp};
+pub use zones::Zone;

@@ -190,22 +190,62 @@ impl schemars::JsonSchema for CalendarPiece {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
-            "description": "A calendar piece; unknown fields are kept.",
+            "description": "A calendar piece, as the host stores it and its AI delivers it. Fields that aren't known here are kept to the letter.",
             "type": "object",
             "required": ["channel", "date"],
             "properties": {
-                "id": { "type": ["string", "null"], "format": "uuid" },
-                "title": { "type": ["string", "null"] },
-                "channel": { "type": "string" },
-                "format": { "type": ["string", "null"] },
-                "copy": { "type": ["string", "null"] },
-                "script": { "type": ["string", "null"] },
-                "targetAudience": { "type": ["string", "null"] },
-                "date": { "type": "string", "format": "date" },
-                "time": { "type": ["string", "null"], "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" },
-                "hashtags": { "type": ["array", "null"], "items": { "type": "string" } },
-                "order": { "type": ["integer", "null"], "minimum": 0, "maximum": 4_294_967_295_u32 }
-            }
+                "id": {
+                    "description": "The id of the entry this piece is the payload of; pieces fresh from the AI have none.",
+                    "type": ["string", "null"],
+                    "format": "uuid"
+                },
+                "title": {
+                    "description": "The title, for people; it isn't published, except as the title of a TikTok photo post.",
+                    "type": ["string", "null"]
+                },
+                "channel": {
+                    "description": "Where the piece goes.",
+                    "type": "string"
+                },
+                "format": {
+                    "description": "What the piece is made of, in the host's spelling.",
+                    "type": ["string", "null"]
+                },
+                "copy": {
+                    "description": "The caption.",
+                    "type": ["string", "null"]
+                },
+                "script": {
+                    "description": "The script of a video, for whoever films it.",
+                    "type": ["string", "null"]
+                },
+                "targetAudience": {
+                    "description": "Whom the piece is for.",
+                    "type": ["string", "null"]
+                },
+                "date": {
+                    "description": "The date of publication, in the account's zone.",
+                    "type": "string",
+                    "format": "date"
+                },
+                "time": {
+                    "description": "The wall-clock time of publication, in the account's zone.",
+                    "type": ["string", "null"],
+                    "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+                },
+                "hashtags": {
+                    "description": "Hashtags, with or without `#`.",
+                    "type": ["array", "null"],
+                    "items": { "type": "string" }
+                },
+                "order": {
+                    "description": "The position in its calendar, from 0.",
+                    "type": ["integer", "null"],
+                    "minimum": 0,
+                    "maximum": 4_294_967_295_u32
+                }
+            },
+            "additionalProperties": true
         })
     }
 }

@@ -66,6 +66,20 @@ pub enum Tile {
 }
 
 impl Tile {
+    /// Every tile, in the order of their declaration.
+    pub const ALL: [Self; 10] = [
+        Self::Ready,
+        Self::MissingMedia,
+        Self::TokenExpired,
+        Self::FailedRetry,
+        Self::Published,
+        Self::NeedsAttention,
+        Self::Draft,
+        Self::Scheduled,
+        Self::Publishing,
+        Self::DeliveredToInbox,
+    ];
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -5,23 +5,26 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::text_form::read_as_text;
 use super::{CalendarId, Channel, EntryId, IntentId, LocalDate, PlanId, RunId, Timestamp, UserId};
 use crate::error::Error;
 
 /// A run as streams and exports name it: a stored run, or the flag-off draft's literal `legacy`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(into = "String")]
 pub enum RunRef {
     /// A run in the store.
     Stored(RunId),
     /// The draft made while the calendar's flag is off.
     Legacy,
 }
+
+read_as_text!(RunRef);
 
 impl fmt::Display for RunRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,17 +1,18 @@
-//! Dates, times, zones and instants: validated when they are read, plain strings on the wire.
+//! Dates, times and instants: validated when they are read, plain strings on the wire.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
-use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Allowed, Code, Error, Measure};
 
 /// Gives a type with `FromStr` and `Display` the serde form of a validated string.
 macro_rules! string_on_the_wire {
     ($name:ident) => {
+        $crate::model::text_form::read_as_text!($name);
+
         impl TryFrom<String> for $name {
             type Error = Error;
 
@@ -41,13 +42,12 @@ macro_rules! string_on_the_wire {
 /// assert!("yesterday".parse::<Timestamp>().is_err());
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String")]
 pub struct Timestamp(i64);
 
 impl Timestamp {
@@ -140,6 +140,8 @@ impl FromStr for Timestamp {
     }
 }
 
+pub(super) use string_on_the_wire;
+
 string_on_the_wire!(Timestamp);
 
 /// A calendar date without a zone. On the wire: `YYYY-MM-DD`, between the years 1 and 9999.
@@ -150,13 +152,12 @@ string_on_the_wire!(Timestamp);
 /// assert!("2026-02-29".parse::<LocalDate>().is_err()); // 2026 is no leap year
 /// assert!("2028-02-29".parse::<LocalDate>().is_ok());
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String")]
 pub struct LocalDate(NaiveDate);
 
 impl LocalDate {
@@ -220,13 +221,12 @@ fn parse_date(text: &str) -> Option<LocalDate> {
 }
 
 /// A wall-clock time to the minute. On the wire: `HH:MM`, 24 h.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String")]
 pub struct LocalTime(NaiveTime);
 
 impl LocalTime {
@@ -305,59 +305,3 @@ fn digits(digits: &[u8]) -> Option<u32> {
             .then(|| number * 10 + u32::from(byte - b'0'))
     })
 }
-
-/// An IANA time zone, such as `America/Argentina/Buenos_Aires`. On the wire: its name.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(
-    feature = "schema",
-    derive(schemars::JsonSchema),
-    schemars(with = "String")
-)]
-#[serde(try_from = "String")]
-pub struct Zone(Tz);
-
-impl Zone {
-    /// Coordinated Universal Time.
-    pub const UTC: Self = Self(Tz::UTC);
-
-    /// Wraps a zone of the compiled-in database.
-    pub const fn new(tz: Tz) -> Self {
-        Self(tz)
-    }
-
-    /// The zone as chrono-tz writes it.
-    pub const fn tz(self) -> Tz {
-        self.0
-    }
-
-    /// The zone's IANA name.
-    pub fn name(self) -> &'static str {
-        self.0.name()
-    }
-}
-
-impl fmt::Display for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl fmt::Debug for Zone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Zone {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        text.parse().map(Self).map_err(|_| {
-            Error::new(Code::ZoneUnknown)
-                .measured(Measure::text(text))
-                .allowed(Allowed::pattern("Area/Location"))
-        })
-    }
-}
-
-string_on_the_wire!(Zone);

@@ -26,6 +26,7 @@ mod list;
 mod merge;
 mod message;
 mod model;
+mod place;
 mod publish;
 mod readiness;
 mod refusal;
@@ -116,12 +117,19 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
         .iter()
         .find(|operation| operation.name == name)
         .ok_or_else(|| Error::new(Code::OperationUnknown).measured(Measure::text(name)))?;
-    if input.len() > MAX_INPUT_BYTES {
-        return Err(Error::new(Code::InputTooLarge)
-            .measured(Measure::count(input.len(), Unit::Bytes))
-            .allowed(Allowed::at_most(MAX_INPUT_BYTES as f64, Unit::Bytes)));
-    }
+    check_size(input.len())?;
     (operation.run)(input)
+}
+
+/// # Errors
+/// [`Code::InputTooLarge`] over [`MAX_INPUT_BYTES`].
+pub(crate) fn check_size(bytes: usize) -> Result<(), Error> {
+    if bytes <= MAX_INPUT_BYTES {
+        return Ok(());
+    }
+    Err(Error::new(Code::InputTooLarge)
+        .measured(Measure::count(bytes, Unit::Bytes))
+        .allowed(Allowed::at_most(MAX_INPUT_BYTES as f64, Unit::Bytes)))
 }
 
 /// Reads `input`, applies `operation` and writes its answer: the body of every operation.

@@ -1,25 +1,24 @@
 //! What a reader of JSON found wrong, as an [`Error`] with its path.
 
 use serde::Deserialize;
-use serde_path_to_error::{Path, Segment, Track};
 
+use super::place::{offset_of, path_at};
 use crate::error::{Allowed, Code, Error, Measure};
 
 /// Reads `json` as a `T`, and where that fails says at which path.
 ///
-/// The path is looked for only after a failure, so that a good document is read at full speed.
+/// The path is looked for in the text, from the place where reading stopped: a reader that follows the
+/// path would be slower, and each type would be compiled for it once more.
 pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, Error> {
-    serde_json::from_str(json).map_err(|error| {
-        let refusal = json_error(&error);
-        let mut track = Track::new();
-        let mut reader = serde_json::Deserializer::from_str(json);
-        let tracked = serde_path_to_error::Deserializer::new(&mut reader, &mut track);
-        match T::deserialize(tracked) {
-            Err(_) => joined(written(&track.path()), refusal),
-            // The value itself is good; what follows it isn't.
-            Ok(_) => refusal,
-        }
-    })
+    serde_json::from_str(json).map_err(|error| refusal(json, &error))
+}
+
+/// What a reader of `json` found wrong, with its path.
+pub(crate) fn refusal(json: &str, error: &serde_json::Error) -> Error {
+    let refused = json_error(error);
+    // What follows a good document belongs to no value.
+    let path = path_at(json, offset_of(json, error.line(), error.column()));
+    joined(path, refused)
 }
 
 /// What serde_json found wrong, with its place in the text.
@@ -129,24 +128,6 @@ fn value(words: &str) -> Option<String> {
     }
     let (_, value) = words.split_once('`')?;
     Some(value.strip_suffix('`')?.to_owned())
-}
-
-/// A path as it is written in [`Error::path`]: `entries[3].piece.channel`.
-fn written(path: &Path) -> String {
-    let mut written = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => written.push_str(&format!("[{index}]")),
-            Segment::Map { key: name } | Segment::Enum { variant: name } => {
-                if !written.is_empty() {
-                    written.push('.');
-                }
-                written.push_str(name);
-            }
-            Segment::Unknown => {}
-        }
-    }
-    written
 }
 
 /// The refusal below `path`, whose end may be the field that the refusal names itself.

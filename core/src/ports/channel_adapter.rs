@@ -88,7 +88,13 @@ pub struct Receipt {
 }
 
 /// What one step came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
 pub enum Step {
     /// There is more to do. `progress` must be durable before the next step is taken.
     Pending {
@@ -97,6 +103,8 @@ pub enum Step {
         /// How long to wait first. A [decisive](StepKind::Decisive) step isn't waited for: once it
         /// stands in the store it counts as called. Whoever has to wait before does so in a step that
         /// reads.
+        #[serde(rename = "pollAfterMillis", with = "millis")]
+        #[cfg_attr(feature = "schema", schemars(with = "u64"))]
         poll_after: Duration,
     },
     /// The post is out.
@@ -104,7 +112,13 @@ pub enum Step {
 }
 
 /// Why a step failed. What matters is whether the post may be out.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
 pub enum AdapterError {
     /// It certainly isn't out. Whether trying again helps is the code's persistence. `RATE_LIMITED` for
     /// a [confirming](StepKind::Confirm) step means that it was asked too often, and says nothing of
@@ -114,8 +128,16 @@ pub enum AdapterError {
         /// Why.
         error: Error,
         /// How long the platform asked to wait; it can only lengthen a wait.
+        #[serde(
+            rename = "retryAfterMillis",
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "optional_millis"
+        )]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
         retry_after: Option<Duration>,
         /// The platform's answer as JSON text, secrets removed, for the ledger.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         meta: Option<String>,
     },
     /// It may be out: it must be reconciled, never repeated.
@@ -124,12 +146,19 @@ pub enum AdapterError {
         /// What was seen.
         error: Error,
         /// The platform's answer as JSON text, secrets removed, for the ledger.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         meta: Option<String>,
     },
 }
 
 /// What looking for a post whose outcome is unknown came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
 pub enum Reconciled {
     /// It is out.
     Published(Receipt),
@@ -139,11 +168,19 @@ pub enum Reconciled {
         evidence: String,
         /// Where the next attempt goes on, where something that was made is still good (the same
         /// container is posted again); `None` to start afresh.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         resume: Option<Progress>,
     },
     /// Nobody can say yet.
     StillUnknown {
         /// When looking again can tell more; `None` where only a person can tell.
+        #[serde(
+            rename = "lookAgainAfterMillis",
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "optional_millis"
+        )]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<u64>"))]
         look_again_after: Option<Duration>,
         /// What was seen so far: durable before the next look.
         progress: Progress,
@@ -172,4 +209,45 @@ pub trait ChannelAdapter: MaybeSend + MaybeSync {
     /// Looks whether a post is out whose decisive step, named by `progress`, wasn't answered, or, because a
     /// person asks, one whose [confirmation](StepKind::Confirm) never came. It writes nothing.
     async fn reconcile(&self, post: Post, progress: Progress) -> Result<Reconciled, AdapterError>;
+}
+
+/// A wait as a document says it: in whole milliseconds.
+mod millis {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn whole(wait: Duration) -> u64 {
+        u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(super) fn serialize<S: Serializer>(wait: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(whole(*wait))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        u64::deserialize(from).map(Duration::from_millis)
+    }
+}
+
+/// The same, where there may be no wait.
+mod optional_millis {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::millis::whole;
+
+    pub(super) fn serialize<S: Serializer>(
+        wait: &Option<Duration>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        wait.map(whole).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Duration>, D::Error> {
+        Option::deserialize(from).map(|wait: Option<u64>| wait.map(Duration::from_millis))
+    }
 }

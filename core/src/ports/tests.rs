@@ -2,7 +2,10 @@
 
 use serde_json::{Value, from_str, json, to_value};
 
-use super::{JobFilter, Missing, Recorded, SaveCalendar, ScheduleJobs, StoreError, TransportError};
+use super::{
+    AdapterError, JobFilter, Missing, Recorded, SaveCalendar, ScheduleJobs, Step, StoreError,
+    TransportError,
+};
 use crate::error::{Code, Error};
 
 fn round_trip(error: &StoreError, document: Value) {
@@ -95,4 +98,43 @@ fn requests_are_read_without_what_may_be_left_out() {
     assert_eq!(save.plan_id, None);
     assert!(save.refused.is_empty());
     assert_eq!(save.generated, None);
+}
+
+#[test]
+fn a_step_says_its_wait_in_milliseconds() {
+    let pending = json!({
+        "type": "pending",
+        "progress": { "stage": "poll", "kind": "read", "state": "{}" },
+        "pollAfterMillis": 1500,
+    });
+    let step: Step = serde_json::from_value(pending.clone()).unwrap();
+    assert!(
+        matches!(&step, Step::Pending { poll_after, .. } if poll_after.as_secs_f64() == 1.5),
+        "{step:?}"
+    );
+    assert_eq!(to_value(&step).unwrap(), pending);
+
+    let done = json!({
+        "type": "done",
+        "kind": "published",
+        "externalId": "7",
+        "permalink": null,
+        "at": "2026-03-01T00:00:00Z",
+    });
+    let step: Step = serde_json::from_value(done.clone()).unwrap();
+    assert_eq!(to_value(&step).unwrap(), done);
+}
+
+#[test]
+fn a_failed_step_may_say_no_wait() {
+    let failure = json!({ "type": "not_published", "error": { "code": "RATE_LIMITED" } });
+    let error: AdapterError = serde_json::from_value(failure.clone()).unwrap();
+    assert_eq!(to_value(&error).unwrap(), failure);
+    let waits = json!({
+        "type": "not_published",
+        "error": { "code": "RATE_LIMITED" },
+        "retryAfterMillis": 60_000,
+    });
+    let error: AdapterError = serde_json::from_value(waits.clone()).unwrap();
+    assert_eq!(to_value(&error).unwrap(), waits);
 }

@@ -33,6 +33,7 @@
 
 mod account;
 mod action;
+mod bulk;
 mod calendar;
 mod crowd;
 mod explain;

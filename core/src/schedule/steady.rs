@@ -61,7 +61,7 @@ impl SteadyOffsets {
             return None;
         }
         let number = (date.naive().num_days_from_ce() / DAYS) as u32;
-        let place = number as usize ^ (zone.tz() as usize).wrapping_mul(0x9e37);
+        let place = number as usize ^ zone.number().wrapping_mul(0x9e37);
         let known = self.stretches.get_mut(place % SIZE)?;
         if known.number != number || known.zone != zone {
             *known = Stretch {

@@ -1,7 +1,6 @@
 //! Wall clock ↔ instant in a zone.
 
-use chrono::offset::{LocalResult, Offset};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Measure};
@@ -45,8 +44,8 @@ pub struct Resolution {
 /// A time that falls into a gap moves forward by the gap; of a time that exists twice the earlier
 /// instant is taken. Both are said in the note. An instant outside [`Timestamp`]'s years, which only
 /// the first and the last day of all can come to, is the nearest one inside; [`try_resolve`] refuses
-/// it. The zones' rules are those of the compiled-in IANA database, which foresees changes up to the
-/// year 2099; after that a zone keeps its last offset.
+/// it. The zones' rules are those of the [IANA database](crate::model::zones), which foresees changes up
+/// to the year 2099; after that a zone keeps its last offset.
 ///
 /// ```
 /// use calendar_publish::schedule::{DstNote, resolve};
@@ -100,17 +99,17 @@ pub fn try_resolve(date: LocalDate, time: LocalTime, zone: Zone) -> Result<Resol
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
 pub fn wall_clock(instant: Timestamp, zone: Zone) -> Option<(LocalDate, LocalTime)> {
-    let wall = instant.utc().with_timezone(&zone.tz()).naive_local();
+    let wall = zone.wall_at(instant);
     Some((LocalDate::new(wall.date())?, LocalTime::floor(wall.time())))
 }
 
 /// The instant of `wall` in `zone` in milliseconds, perhaps outside the range of [`Timestamp`].
 pub(super) fn resolve_wall(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
     let local = wall.and_utc().timestamp_millis();
-    match zone.tz().offset_from_local_datetime(&wall) {
-        LocalResult::Single(offset) => (local - millis(&offset), None),
+    match zone.offset_of(wall) {
+        LocalResult::Single(offset) => (local - millis(offset), None),
         LocalResult::Ambiguous(one, other) => {
-            let (one, other) = (local - millis(&one), local - millis(&other));
+            let (one, other) = (local - millis(one), local - millis(other));
             let minutes = (one - other).abs() / MINUTE;
             (one.min(other), Some(DstNote::Fold { minutes }))
         }
@@ -126,10 +125,10 @@ pub(super) fn resolve_wall(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstN
 fn resolve_gap(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
     let local = wall.and_utc().timestamp_millis();
     let before = wall.checked_sub_signed(TimeDelta::days(1)).unwrap_or(wall);
-    let offset_before = millis(&zone.tz().offset_from_utc_datetime(&before));
+    let offset_before = millis(zone.offset_at(before));
     let instant = local - offset_before;
     let after = DateTime::from_timestamp_millis(instant).unwrap_or_default();
-    let offset_after = millis(&zone.tz().offset_from_utc_datetime(&after.naive_utc()));
+    let offset_after = millis(zone.offset_at(after.naive_utc()));
     let minutes = (offset_after - offset_before) / MINUTE;
     (instant, Some(DstNote::Gap { minutes }))
 }
@@ -139,8 +138,8 @@ fn resolve_gap(wall: NaiveDateTime, zone: Zone) -> (i64, Option<DstNote>) {
 pub(super) fn steady_offset(first: i32, days: i32, zone: Zone) -> Option<i32> {
     let at = |day: i32| {
         let wall = NaiveDate::from_num_days_from_ce_opt(day)?.and_time(NaiveTime::MIN);
-        let offset = zone.tz().offset_from_local_datetime(&wall).single()?;
-        i32::try_from(millis(&offset)).ok()
+        let offset = zone.offset_of(wall).single()?;
+        i32::try_from(millis(offset)).ok()
     };
     let (begin, end) = (at(first)?, at(first + days)?);
     (begin == end).then_some(begin)
@@ -153,9 +152,9 @@ pub(super) fn in_range(millis: i64) -> Option<Timestamp> {
         .then(|| Timestamp::from_millis(millis))
 }
 
-/// How far `offset` is ahead of UTC, in milliseconds.
-fn millis(offset: &impl Offset) -> i64 {
-    i64::from(offset.fix().local_minus_utc()) * 1_000
+/// An offset of so many seconds, in milliseconds.
+fn millis(seconds: i32) -> i64 {
+    i64::from(seconds) * 1_000
 }
 
 /// A minute in milliseconds.

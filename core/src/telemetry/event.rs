@@ -45,7 +45,11 @@ use crate::model::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(transform = all_required)
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// When it happened.
@@ -82,6 +86,16 @@ pub struct EventContext {
 /// Reads a field that may be `null` but not absent.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
     Option::deserialize(from)
+}
+
+/// Says of each field that it is required, as [`present`] has it.
+#[cfg(feature = "schema")]
+fn all_required(schema: &mut schemars::Schema) {
+    if let Some(serde_json::Value::Object(fields)) = schema.get("properties") {
+        let names: Vec<serde_json::Value> = fields.keys().cloned().map(Into::into).collect();
+        schema.insert("required".to_owned(), names.into());
+    }
+    schemars::transform::transform_subschemas(&mut all_required, schema);
 }
 
 /// What happened, and how it went.

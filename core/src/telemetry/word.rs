@@ -3,13 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Allowed, Code, Error, Measure, Unit};
+use crate::model::text_form::read_as_text;
 
 /// Gives a word that is logged as it stands the serde form of a validated string.
 macro_rules! logged_word {
     ($name:ident) => {
+        read_as_text!($name);
+
         impl $name {
             /// The word.
             pub fn as_str(&self) -> &str {
@@ -49,25 +52,25 @@ macro_rules! logged_word {
 
 /// A request's id: 1 to 64 ASCII letters, digits and `-_.:`, so that no sentence, no URL and hardly a
 /// token can pass for one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(into = "String")]
 pub struct RequestId(String);
 
 logged_word!(RequestId);
 
 /// A release's name, such as `v1.4.2` or a commit: 1 to 64 ASCII letters, digits and `-_.:`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
     schemars(with = "String")
 )]
-#[serde(try_from = "String", into = "String")]
+#[serde(into = "String")]
 pub struct Release(String);
 
 logged_word!(Release);

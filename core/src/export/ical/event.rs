@@ -44,7 +44,7 @@ fn zoned(instant: Timestamp, zone: Zone) -> Start {
     if zone == Zone::UTC {
         return Start::Utc(instant);
     }
-    let wall = instant.utc().with_timezone(&zone.tz()).naive_local();
+    let wall = zone.wall_at(instant);
     // RFC 5545 reads a wall-clock time that exists twice as its first pass, and `try_resolve` does too.
     match wall_clock(instant, zone) {
         Some((date, time))

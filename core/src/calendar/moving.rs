@@ -1,0 +1,167 @@
+//! Moves: planned, applied, taken back.
+
+use serde::{Deserialize, Serialize};
+
+use super::handle::not_found;
+use super::order::Key;
+use super::page::count;
+use super::{Calendar, CalendarChanges};
+use crate::error::Error;
+use crate::model::EntryId;
+use crate::readiness::preview_changes;
+use crate::schedule::{
+    self, CapExcess, Clash, InsertRequest, PlanIssue, RescheduleRequest, ShiftPlan, ShiftRequest,
+    Slot,
+};
+
+/// How many moves can be taken back.
+const MAX_RECEIPTS: usize = 20;
+
+/// A move that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AppliedMove {
+    /// How many entries moved.
+    pub moved: u32,
+    /// Entries that were chosen and stayed where they are, and why.
+    pub held: Vec<PlanIssue>,
+    /// Clashes that a moved entry takes part in.
+    pub clashes: Vec<Clash>,
+    /// Posts that are too many, with a moved entry in their window.
+    pub cap_excesses: Vec<CapExcess>,
+    /// What it did to the tiles.
+    pub changes: CalendarChanges,
+}
+
+impl Calendar {
+    /// Plans a shift, as [`schedule::plan_shift`] does, with what it would do to the readiness. Nothing has
+    /// happened yet.
+    ///
+    /// # Errors
+    /// Those of [`schedule::plan_shift`].
+    pub fn plan_shift(&mut self, request: &ShiftRequest) -> Result<ShiftPlan, Error> {
+        let plan = schedule::plan_shift(&self.settled(), request)?;
+        self.with_readiness(plan)
+    }
+
+    /// Plans to move one entry, as [`schedule::plan_reschedule`] does.
+    ///
+    /// # Errors
+    /// Those of [`schedule::plan_reschedule`].
+    pub fn plan_reschedule(&mut self, request: &RescheduleRequest) -> Result<ShiftPlan, Error> {
+        let plan = schedule::plan_reschedule(&self.settled(), request)?;
+        self.with_readiness(plan)
+    }
+
+    /// Plans to insert one entry, as [`schedule::plan_insert`] does.
+    ///
+    /// # Errors
+    /// Those of [`schedule::plan_insert`].
+    pub fn plan_insert(&mut self, request: &InsertRequest) -> Result<ShiftPlan, Error> {
+        let plan = schedule::plan_insert(&self.settled(), request)?;
+        self.with_readiness(plan)
+    }
+
+    /// Plans a shift and applies it, without handing out a move for each entry.
+    ///
+    /// # Errors
+    /// Those of [`schedule::plan_shift`] and of [`ShiftPlan::apply`]; nothing has moved then.
+    pub fn shift(&mut self, request: &ShiftRequest) -> Result<AppliedMove, Error> {
+        let plan = schedule::plan_shift(&self.settled(), request)?;
+        self.apply(plan)
+    }
+
+    /// Moves one entry to another date and time.
+    ///
+    /// # Errors
+    /// Those of [`schedule::plan_reschedule`]; nothing has moved then.
+    pub fn reschedule(&mut self, request: &RescheduleRequest) -> Result<AppliedMove, Error> {
+        let plan = schedule::plan_reschedule(&self.settled(), request)?;
+        self.apply(plan)
+    }
+
+    /// Inserts one entry and pushes those that are in its way.
+    ///
+    /// # Errors
+    /// Those of [`schedule::plan_insert`]; nothing has moved then.
+    pub fn insert(&mut self, request: &InsertRequest) -> Result<AppliedMove, Error> {
+        let plan = schedule::plan_insert(&self.settled(), request)?;
+        self.apply(plan)
+    }
+
+    /// Applies a plan: every move of it, or none.
+    ///
+    /// # Errors
+    /// Those of [`ShiftPlan::apply`], [`Code::ScheduleStale`](crate::Code::ScheduleStale) among them where an entry was changed since the
+    /// plan was made.
+    pub fn apply(&mut self, plan: ShiftPlan) -> Result<AppliedMove, Error> {
+        let readiness = &self.readiness;
+        let find = |id| found(readiness.place(id), id);
+        let (receipt, places) = plan.apply_with(&mut self.entries, find)?;
+        let old = plan.moves.iter().map(|planned| planned.before);
+        let changes = self.moved(&places, old);
+        if !receipt.moved.is_empty() {
+            self.receipts.push_back(receipt);
+        }
+        if self.receipts.len() > MAX_RECEIPTS {
+            self.receipts.pop_front();
+        }
+        Ok(AppliedMove {
+            moved: count(places.len()),
+            held: plan.held,
+            clashes: plan.clashes,
+            cap_excesses: plan.cap_excesses,
+            changes,
+        })
+    }
+
+    /// Takes the last move back, and the one before it when called again; `None` where there is none left.
+    /// The last 20 moves can be taken back; a plan that moved nothing is none.
+    ///
+    /// # Errors
+    /// Those of [`schedule::undo`], [`Code::ScheduleStale`](crate::Code::ScheduleStale) among them where an entry was changed since;
+    /// nothing has changed then.
+    pub fn undo(&mut self) -> Result<Option<CalendarChanges>, Error> {
+        let Some(receipt) = self.receipts.back() else {
+            return Ok(None);
+        };
+        let readiness = &self.readiness;
+        let find = |id| found(readiness.place(id), id);
+        let places = schedule::undo_with(receipt, &mut self.entries, find)?;
+        let old: Vec<Slot> = receipt.moved.iter().map(|moved| moved.after).collect();
+        self.receipts.pop_back();
+        Ok(Some(self.moved(&places, old.into_iter())))
+    }
+
+    /// Judges what moved away from the slots `old`.
+    fn moved(&mut self, places: &[usize], old: impl Iterator<Item = Slot>) -> CalendarChanges {
+        let places: Vec<u32> = places.iter().map(|place| count(*place)).collect();
+        let keys = old.zip(&places).map(|(slot, place)| Key {
+            date: slot.date,
+            time: slot.time,
+            place: *place,
+        });
+        let keys: Vec<Key> = keys.collect();
+        let changed = self.refresh(&places, &keys);
+        self.told(&changed)
+    }
+
+    fn with_readiness(&self, mut plan: ShiftPlan) -> Result<ShiftPlan, Error> {
+        plan.readiness_changes = preview_changes(
+            &plan,
+            &self.entries,
+            self.accounts(),
+            self.jobs(),
+            self.readiness.rules(),
+            self.now(),
+        )?;
+        Ok(plan)
+    }
+}
+
+fn found(place: Option<u32>, id: EntryId) -> Result<usize, Error> {
+    place
+        .map(|place| place as usize)
+        .ok_or_else(|| not_found(id))
+}
