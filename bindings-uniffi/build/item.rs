@@ -9,7 +9,9 @@ use crate::source::{self, Lent, Shape, Types};
 
 /// Types whose name means something else in one of the languages, or says too little outside its
 /// module: module, name, and what they are called there.
-const RENAMED: [(&str, &str, &str); 7] = [
+const RENAMED: [(&str, &str, &str); 9] = [
+    ("calendar", "Entries", "CalendarEntries"),
+    ("calendar", "ExportRequest", "CalendarExportRequest"),
     ("error", "Error", "ErrorRecord"),
     ("error", "Unit", "MeasureUnit"),
     ("ports", "Header", "HttpHeader"),

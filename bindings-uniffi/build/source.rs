@@ -58,7 +58,13 @@ const WITHOUT_DERIVES: [&str; 9] = [
 
 /// What ports fail with: the bindings declare these errors themselves, because an exception that a
 /// host throws has to become one of them.
-const ERRORS: [&str; 4] = ["KeyError", "MediaError", "StoreError", "TransportError"];
+const ERRORS: [&str; 5] = [
+    "AdapterError",
+    "KeyError",
+    "MediaError",
+    "StoreError",
+    "TransportError",
+];
 
 /// Texts whose Rust form has private fields or is an enum of ids.
 const TEXTS: [&str; 8] = [
@@ -100,7 +106,7 @@ impl Types {
     fn read_item(&mut self, file: &File, item: Item) {
         match item {
             Item::Struct(it) if lends(&it.ident, &it.vis, &it.generics, &it.attrs) => {
-                if TEXTS.contains(&it.ident.to_string().as_str()) {
+                if is_text(&it.ident) {
                     self.add(file, it.ident, Shape::Text(it.attrs));
                 } else if it.ident == "RetryPolicy" {
                     self.add(file, it.ident, Shape::ByHand);
@@ -109,7 +115,7 @@ impl Types {
                 }
             }
             Item::Enum(it) if lends(&it.ident, &it.vis, &it.generics, &it.attrs) => {
-                if TEXTS.contains(&it.ident.to_string().as_str()) {
+                if is_text(&it.ident) {
                     self.add(file, it.ident, Shape::Text(it.attrs));
                 } else {
                     self.add(file, it.ident.clone(), Shape::Enum(it));
@@ -145,12 +151,16 @@ fn lends(ident: &Ident, vis: &Visibility, generics: &Generics, attrs: &[Attribut
     matches!(vis, Visibility::Public(_))
         && generics.params.is_empty()
         && !ERRORS.contains(&ident.to_string().as_str())
-        && (derives_serde(attrs) || is_without_derives(ident))
+        && (derives_serde(attrs) || is_without_derives(ident) || is_text(ident))
 }
 
 /// Whether the type's JSON is written by hand, or it has none. A list of such a type may be left out.
 pub(crate) fn is_without_derives(ident: &Ident) -> bool {
     WITHOUT_DERIVES.contains(&ident.to_string().as_str())
+}
+
+fn is_text(ident: &Ident) -> bool {
+    TEXTS.contains(&ident.to_string().as_str())
 }
 
 fn all_public(fields: &Fields) -> bool {

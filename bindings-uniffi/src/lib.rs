@@ -3,6 +3,7 @@
 //! Everything here is a thin coat: core decides, and its types cross the language border as they are
 //! (`build.rs` lends them to UniFFI).
 
+mod calendar;
 mod engine;
 mod error;
 mod operations;
@@ -10,6 +11,7 @@ mod ports;
 mod stream;
 mod types;
 
+pub use calendar::{Calendar, calendar_operation_names};
 pub use engine::{
     Engine, EnginePorts, EngineSettings, InstagramAccess, InstagramLoginKind, ProgressObserver,
     TiktokAccess, WorkerOptions,

@@ -38,7 +38,12 @@ fn teller(observer: Option<Arc<dyn ProgressObserver>>) -> impl FnMut(BatchProgre
 
 /// Each command of the queue that takes a context and one request.
 macro_rules! commands {
-    ($($(#[$doc:meta])* $name:ident($request:ident: $type:ty) -> $answer:ty;)*) => {
+    (
+        #[uniffi::export(async_runtime = "tokio")]
+        impl Engine {
+            $($(#[$doc:meta])* pub async fn $name:ident($request:ident: $type:ty) -> $answer:ty;)*
+        }
+    ) => {
         #[uniffi::export(async_runtime = "tokio")]
         impl Engine {
             $($(#[$doc])*
@@ -54,22 +59,25 @@ macro_rules! commands {
 }
 
 commands! {
+#[uniffi::export(async_runtime = "tokio")]
+impl Engine {
     /// Moves one entry to a date and time of its account's zone, and its live job with it: both or neither.
-    reschedule(reschedule: Reschedule) -> MoveAnswer;
+    pub async fn reschedule(reschedule: Reschedule) -> MoveAnswer;
     /// Moves entries as a plan says, or back by a receipt, and their jobs with them: all of it, or nothing.
-    shift(shift: Shift) -> MoveAnswer;
+    pub async fn shift(shift: Shift) -> MoveAnswer;
     /// Asks for another attempt now: of jobs that failed, and of those that need attention for a known
     /// cause. A job that may be out is refused.
-    retry(job_ids: Vec<JobId>) -> JobOutcomes;
+    pub async fn retry(job_ids: Vec<JobId>) -> JobOutcomes;
     /// Lets jobs go on whose cause of needing attention was mended: they wait for their time.
-    resume(job_ids: Vec<JobId>) -> JobOutcomes;
+    pub async fn resume(job_ids: Vec<JobId>) -> JobOutcomes;
     /// Withdraws jobs, also while they are being published: then the wish is noted, and answered by what
     /// becomes of the write.
-    cancel(job_ids: Vec<JobId>) -> Vec<CancelOutcome>;
+    pub async fn cancel(job_ids: Vec<JobId>) -> Vec<CancelOutcome>;
     /// Settles a job whose outcome isn't known by a person's word.
-    confirm(confirm: ConfirmJob) -> JobOutcomes;
+    pub async fn confirm(confirm: ConfirmJob) -> JobOutcomes;
     /// Resumes what the incident's report offers and isn't too late.
-    resume_after_incident(resume: ResumeIncident) -> Vec<JobOutcome>;
+    pub async fn resume_after_incident(resume: ResumeIncident) -> Vec<JobOutcome>;
+}
 }
 
 #[uniffi::export(async_runtime = "tokio")]
@@ -148,7 +156,12 @@ impl Engine {
 
 /// Each reading or writing of the store that a host's pages need.
 macro_rules! stored {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
+    (
+        #[uniffi::export(async_runtime = "tokio")]
+        impl Engine {
+            $($(#[$doc:meta])* pub async fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*
+        }
+    ) => {
         #[uniffi::export(async_runtime = "tokio")]
         impl Engine {
             $($(#[$doc])*
@@ -161,28 +174,31 @@ macro_rules! stored {
 }
 
 stored! {
+#[uniffi::export(async_runtime = "tokio")]
+impl Engine {
     /// Saves a calendar as a new revision; the same run with the same content answers as before.
-    save_calendar(save: SaveCalendar) -> SavedCalendar;
+    pub async fn save_calendar(save: SaveCalendar) -> SavedCalendar;
     /// The calendar as it stands.
-    calendar(user_id: UserId, calendar_id: CalendarId) -> StoredCalendar;
+    pub async fn calendar(user_id: UserId, calendar_id: CalendarId) -> StoredCalendar;
     /// The runs that saved it, the newest first.
-    runs(user_id: UserId, calendar_id: CalendarId) -> Vec<CalendarRun>;
+    pub async fn runs(user_id: UserId, calendar_id: CalendarId) -> Vec<CalendarRun>;
     /// The calendar as it was last generated.
-    last_generation(user_id: UserId, calendar_id: CalendarId) -> Option<StoredCalendar>;
+    pub async fn last_generation(user_id: UserId, calendar_id: CalendarId) -> Option<StoredCalendar>;
     /// Links an account, or replaces what is known of it.
-    put_account(account: ChannelAccount) -> ();
+    pub async fn put_account(account: ChannelAccount) -> ();
     /// The user's accounts, by id.
-    accounts(user_id: UserId) -> Vec<ChannelAccount>;
+    pub async fn accounts(user_id: UserId) -> Vec<ChannelAccount>;
     /// Forgets an account.
-    remove_account(user_id: UserId, account_id: AccountId) -> ();
+    pub async fn remove_account(user_id: UserId, account_id: AccountId) -> ();
     /// A job with its attempts.
-    job(user_id: UserId, job_id: JobId) -> Option<JobHistory>;
+    pub async fn job(user_id: UserId, job_id: JobId) -> Option<JobHistory>;
     /// The user's jobs, by id.
-    jobs(user_id: UserId, filter: JobFilter) -> Vec<PublishJob>;
+    pub async fn jobs(user_id: UserId, filter: JobFilter) -> Vec<PublishJob>;
     /// How many jobs stand where.
-    queue_depth() -> QueueDepth;
+    pub async fn queue_depth() -> QueueDepth;
     /// An account's ledger, behind a sequence number.
-    ledger(account_id: AccountId, after: i64, limit: u32) -> Vec<LedgerRow>;
+    pub async fn ledger(account_id: AccountId, after: i64, limit: u32) -> Vec<LedgerRow>;
     /// Lifts a channel's pause; whether there was one.
-    lift_pause(channel: Channel) -> bool;
+    pub async fn lift_pause(channel: Channel) -> bool;
+}
 }
