@@ -1,7 +1,7 @@
 //! Lends core's types to UniFFI: reads them from core's source, so that neither their fields nor
 //! their documentation are written twice, and core itself knows nothing of UniFFI.
 //!
-//! Every public struct and enum of core that goes over the wire becomes a `#[uniffi::remote]` item in
+//! Every public struct and enum of core that goes over the wire, and the engine's settings, become `#[uniffi::remote]` items in
 //! `OUT_DIR/types.rs`; what is validated when it is read (times, ids, zones) becomes a text.
 
 #[path = "build/defaults.rs"]
@@ -18,10 +18,16 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?);
     let core = here.join("../core/src");
+    let engine = here.join("../bindings-documents/src/engine");
     println!("cargo::rerun-if-changed={}", core.display());
+    println!("cargo::rerun-if-changed={}", engine.display());
     println!("cargo::rerun-if-changed=build");
 
-    let types = source::read(&core)?;
+    let mut types = source::read(&core)?;
+    // How an engine works is the same document in every language.
+    for file in ["settings.rs", "channels.rs"] {
+        types.read_file(&engine.join(file), &source::Place::engine())?;
+    }
     let mut code = String::new();
     for lent in types.lent() {
         writeln!(code, "{}", item::render(lent, &types)).map_err(io::Error::other)?;

@@ -5,11 +5,15 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprLit, Field, Fields, ItemStruct, Lit, Meta, Path, Type};
 
 use crate::defaults::{self, Serde, Value};
-use crate::source::{self, Lent, Shape, Types};
+use crate::source::{self, Lent, Place, Shape, Types};
 
 /// Types whose name means something else in one of the languages, or says too little outside its
 /// module: module, name, and what they are called there.
-const RENAMED: [(&str, &str, &str); 9] = [
+const RENAMED: [(&str, &str, &str); 13] = [
+    ("engine", "InstagramOptions", "InstagramSettings"),
+    ("engine", "LoginOption", "InstagramLogin"),
+    ("engine", "TiktokOptions", "TiktokSettings"),
+    ("engine", "VideoOption", "InstagramVideo"),
     ("calendar", "Entries", "CalendarEntries"),
     ("calendar", "ExportRequest", "CalendarExportRequest"),
     ("error", "Error", "ErrorRecord"),
@@ -27,16 +31,15 @@ const RENAMED_VARIANTS: [(&str, &str, &str); 1] = [("FormattableValue", "List", 
 
 /// The Rust of one type: a module of its own, so that the name in it can only mean this type.
 pub(crate) fn render(lent: &Lent, types: &Types) -> String {
-    let module = format_ident!("{}", lent.module);
-    let ident = &lent.ident;
-    let inside = format_ident!("{}_{}", lent.module, ident.to_string().to_lowercase());
+    let (place, ident) = (&lent.place.path, &lent.ident);
+    let inside = format_ident!("{}_{}", lent.place.word, ident.to_string().to_lowercase());
     let name = RENAMED
         .iter()
-        .find(|(module, name, _)| lent.module == *module && ident == name)
+        .find(|(module, name, _)| lent.place.word == *module && ident == name)
         .map(|(_, _, name)| quote! { #[uniffi(name = #name)] });
     let mut lend = LendFields {
         types,
-        module: &lent.module,
+        place: &lent.place,
     };
     let body = match &lent.shape {
         Shape::Record(it) => {
@@ -81,12 +84,12 @@ pub(crate) fn render(lent: &Lent, types: &Types) -> String {
         }
         Shape::ByHand => return String::new(),
     };
-    quote! { mod #inside { use calendar_publish::#module::#ident; #body } }.to_string()
+    quote! { mod #inside { use #place::#ident; #body } }.to_string()
 }
 
 struct LendFields<'a> {
     types: &'a Types,
-    module: &'a str,
+    place: &'a Place,
 }
 
 impl LendFields<'_> {
@@ -148,7 +151,7 @@ impl LendFields<'_> {
             "Option" | "Vec" | "String" | "bool" | "f64" | "i64" | "u8" | "u16" | "u32" | "u64" => {
                 true
             }
-            name => match self.types.find(name, self.module) {
+            name => match self.types.find(name, self.place) {
                 Some(lent) => match &lent.shape {
                     Shape::Record(it) => self.record(lent, it).iter().all(Option::is_some),
                     Shape::ByHand => true,
@@ -201,9 +204,9 @@ impl VisitMut for LendFields<'_> {
         let Some(last) = path.segments.last() else {
             return;
         };
-        if let Some(lent) = self.types.find(&last.ident.to_string(), self.module) {
-            let (module, ident) = (format_ident!("{}", lent.module), &lent.ident);
-            *path = syn::parse_quote! { calendar_publish::#module::#ident };
+        if let Some(lent) = self.types.find(&last.ident.to_string(), self.place) {
+            let (place, ident) = (&lent.place.path, &lent.ident);
+            *path = syn::parse_quote! { #place::#ident };
         } else if last.ident == "Duration" {
             *path = syn::parse_quote! { std::time::Duration };
         }

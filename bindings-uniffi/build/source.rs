@@ -23,17 +23,44 @@ pub(crate) enum Shape {
 
 /// A type of core that is lent to UniFFI.
 pub(crate) struct Lent {
-    /// Core's module at the top, which exports it.
-    pub(crate) module: String,
+    /// Where it is exported.
+    pub(crate) place: Place,
     pub(crate) ident: Ident,
     pub(crate) shape: Shape,
     /// What its file says about defaults.
     pub(crate) defaults: Rc<FileDefaults>,
 }
 
+/// Where a type is exported.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Place {
+    /// The path in front of the type's name.
+    pub(crate) path: syn::Path,
+    /// The same in one word.
+    pub(crate) word: String,
+}
+
+impl Place {
+    /// A module of core's.
+    fn core(module: &str) -> Option<Self> {
+        Some(Self {
+            path: syn::parse_str(&format!("calendar_publish::{module}")).ok()?,
+            word: module.to_owned(),
+        })
+    }
+
+    /// The engine that the bindings share.
+    pub(crate) fn engine() -> Self {
+        Self {
+            path: syn::parse_quote! { calendar_publish_documents },
+            word: "engine".to_owned(),
+        }
+    }
+}
+
 /// A file that types are read from.
 struct File {
-    module: String,
+    place: Place,
     defaults: Rc<FileDefaults>,
 }
 
@@ -83,24 +110,38 @@ impl Types {
         self.by_name.values().flatten()
     }
 
-    /// The type that `name` means where it stands in `module`.
-    pub(crate) fn find(&self, name: &str, module: &str) -> Option<&Lent> {
+    /// The type that `name` means where it stands in `place`.
+    pub(crate) fn find(&self, name: &str, place: &Place) -> Option<&Lent> {
         let found = self.by_name.get(name)?;
         found
             .iter()
-            .find(|lent| lent.module == module)
+            .find(|lent| lent.place == *place)
             .or(found.first())
     }
 
     fn add(&mut self, file: &File, ident: Ident, shape: Shape) {
         let lent = Lent {
-            module: file.module.clone(),
+            place: file.place.clone(),
             ident,
             shape,
             defaults: Rc::clone(&file.defaults),
         };
         let name = lent.ident.to_string();
         self.by_name.entry(name).or_default().push(lent);
+    }
+
+    /// Reads the types of a file.
+    pub(crate) fn read_file(&mut self, path: &Path, place: &Place) -> io::Result<()> {
+        let file = syn::parse_file(&fs::read_to_string(path)?)
+            .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+        let from = File {
+            place: place.clone(),
+            defaults: Rc::new(FileDefaults::read(&file.items)),
+        };
+        for item in file.items {
+            self.read_item(&from, item);
+        }
+        Ok(())
     }
 
     fn read_item(&mut self, file: &File, item: Item) {
@@ -203,14 +244,8 @@ pub(crate) fn read(core: &Path) -> io::Result<Types> {
             if path.is_dir() {
                 folders.push((path, Some(top)));
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let file = syn::parse_file(&fs::read_to_string(&path)?)
-                    .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
-                let from = File {
-                    module: top,
-                    defaults: Rc::new(FileDefaults::read(&file.items)),
-                };
-                for item in file.items {
-                    types.read_item(&from, item);
+                if let Some(place) = Place::core(&top) {
+                    types.read_file(&path, &place)?;
                 }
             }
         }

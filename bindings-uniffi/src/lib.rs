@@ -12,10 +12,7 @@ mod stream;
 mod types;
 
 pub use calendar::{Calendar, calendar_operation_names};
-pub use engine::{
-    Engine, EnginePorts, EngineSettings, InstagramAccess, InstagramLoginKind, ProgressObserver,
-    TiktokAccess, WorkerOptions,
-};
+pub use engine::{Engine, EnginePorts, engine_operation_names};
 pub use error::CalendarPublishError;
 pub use operations::*;
 pub use ports::*;

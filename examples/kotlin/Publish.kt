@@ -33,9 +33,8 @@ object Publish {
                 tokens = Token(token),
             ),
             EngineSettings(
-                name = "example",
-                flags = Flags(calendarService = true, publishService = true, publishNow = true),
-                instagram = InstagramAccess(graph = api),
+                settings = listOf(Setting("PUBLISH_SERVICE_ENABLED", "true")),
+                instagram = InstagramSettings(login = InstagramLogin.INSTAGRAM, video = InstagramVideo.Url, graph = api),
             ),
         )
         val now = Instant.now().truncatedTo(ChronoUnit.SECONDS)

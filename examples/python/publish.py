@@ -37,9 +37,8 @@ async def main(instagram_account, token, photo):
             tokens=Token(token),
         ),
         cp.EngineSettings(
-            name="example",
-            flags=cp.Flags(calendar_service=True, publish_service=True, publish_now=True),
-            instagram=cp.InstagramAccess(graph=api),
+            settings=[cp.Setting(name="PUBLISH_SERVICE_ENABLED", value="true")],
+            instagram=cp.InstagramSettings(login=cp.InstagramLogin.INSTAGRAM, video=cp.InstagramVideo.URL(), graph=api),
         ),
     )
     await engine.put_account(cp.ChannelAccount(

@@ -34,9 +34,8 @@ struct Publish {
                 transport: httpTransport(options: HttpOptions(allowedOrigins: allowed)),
                 tokens: Token(secret: arguments[2])),
             settings: EngineSettings(
-                name: "example",
-                flags: Flags(calendarService: true, publishService: true, publishNow: true),
-                instagram: InstagramAccess(graph: api)))
+                settings: [Setting(name: "PUBLISH_SERVICE_ENABLED", value: "true")],
+                instagram: InstagramSettings(login: .instagram, graph: api, video: .url)))
         try await engine.putAccount(
             account: ChannelAccount(
                 id: account, userId: user, channel: .instagram, externalAccountId: arguments[1],

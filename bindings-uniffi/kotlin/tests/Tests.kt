@@ -13,7 +13,7 @@ private const val USER = "018f0000-0000-7000-8000-0000000000b1"
 private const val ACCOUNT = "018f0000-0000-7000-8000-0000000000a1"
 private const val CALENDAR = "018f0000-0000-7000-8000-0000000000c1"
 
-private val ALL_ON = Flags(calendarService = true, publishService = true, publishNow = true)
+private val ALL_ON = listOf(Setting("PUBLISH_SERVICE_ENABLED", "true"))
 
 private fun later(seconds: Long) = Instant.now().plusSeconds(seconds).toString()
 
@@ -74,8 +74,8 @@ private class KotlinStore(private val inner: Store) : Store by inner {
     }
 }
 
-private fun engine(store: Store = memoryStore(systemClock()), adapters: List<ChannelAdapter> = listOf(), flags: Flags = ALL_ON) =
-    Engine(EnginePorts(store = store, adapters = adapters), EngineSettings(name = "test", flags = flags))
+private fun engine(store: Store = memoryStore(systemClock()), adapters: List<ChannelAdapter> = listOf(), settings: List<Setting> = ALL_ON) =
+    Engine(EnginePorts(store = store, adapters = adapters), EngineSettings(settings = settings))
 
 private val TEXTS = setOf(
     "DATE_INVALID", "FORMAT_UNSUPPORTED", "ID_INVALID", "TIMESTAMP_INVALID", "TIME_INVALID", "ZONE_UNKNOWN",
@@ -204,7 +204,7 @@ private val tests = linkedMapOf<String, suspend () -> Unit>(
         }
     },
     "nothing is published while publishing is off" to {
-        engine(flags = Flags(true, false, false)).use { host ->
+        engine(settings = listOf()).use { host ->
             check(refused { host.tick(1u) }.code() == Code.FLAG_OFF)
         }
     },

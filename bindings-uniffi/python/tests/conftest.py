@@ -9,7 +9,7 @@ from platforms import Platforms
 
 USER = "018f0000-0000-7000-8000-0000000000b1"
 CALENDAR = "018f0000-0000-7000-8000-0000000000c1"
-ALL_ON = cp.Flags(calendar_service=True, publish_service=True, publish_now=True)
+ALL_ON = [cp.Setting(name=name, value="true") for name in ("PUBLISH_SERVICE_ENABLED", "PUBLISH_NOW_ENABLED")]
 
 
 def later(seconds):
@@ -61,9 +61,13 @@ class Token(cp.AccessTokens):
 
 
 def engine(store=None, **ports):
-    settings = {"flags": ALL_ON} | ports.pop("settings", {})
+    settings = {"settings": ALL_ON} | ports.pop("settings", {})
     ports = cp.EnginePorts(store=store or cp.memory_store(cp.system_clock()), **ports)
-    return cp.Engine(ports, cp.EngineSettings(name="test", **settings))
+    return cp.Engine(ports, cp.EngineSettings(worker_name="test", **settings))
+
+
+def instagram(**settings):
+    return cp.InstagramSettings(login=cp.InstagramLogin.INSTAGRAM, video=cp.InstagramVideo.URL(), **settings)
 
 
 @pytest.fixture(scope="session")

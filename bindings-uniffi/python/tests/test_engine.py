@@ -3,11 +3,14 @@
 import asyncio
 import datetime
 import inspect
+import json
+import re
 
 import pytest
 
 import calendar_publish as cp
-from conftest import USER, Token, account, context, engine, entry, later
+from conftest import USER, Token, account, context, engine, entry, instagram, later
+from documents import differs, to_document
 
 LIVE = (cp.JobStatus.SCHEDULED, cp.JobStatus.PUBLISHING)
 
@@ -94,7 +97,7 @@ def test_a_store_and_a_platform_of_pythons_publish():
         history = await host.job(USER, jobs[0].id)
         assert [attempt.number for attempt in history.attempts] == [1]
         assert history.attempts[0].error_code is None
-        ledger = await host.ledger(account().id, 0, 100)
+        ledger = await host.ledger(USER, account().id, 0, 100)
         verdict = cp.verify_ledger(cp.VerifyLedgerInput(ledger=cp.LedgerSource.ROWS(ledger, cp.LedgerHead())))
         assert verdict.is_WHOLE()
 
@@ -104,7 +107,7 @@ def test_a_store_and_a_platform_of_pythons_publish():
 def test_a_store_that_throws_is_unavailable_and_nothing_is_lost():
     async def main():
         store, platform = PythonStore(), Platform()
-        host = engine(store, adapters=[platform], settings={"worker": cp.WorkerOptions(lease_seconds=10)})
+        host = engine(store, adapters=[platform], settings={"lease_seconds": 10})
         await host.put_account(account())
         store.throws["schedule_jobs"] = ZeroDivisionError("by accident")
         batch = cp.Schedule(entries=[entry(1, later(1))])
@@ -148,7 +151,7 @@ def test_an_adapter_that_throws_in_the_decisive_step_leaves_the_outcome_unknown(
     async def main():
         platform = Platform()
         platform.throws = RuntimeError("the socket broke")
-        host = engine(adapters=[platform], settings={"worker": cp.WorkerOptions(lease_seconds=10)})
+        host = engine(adapters=[platform], settings={"lease_seconds": 10})
         await host.put_account(account())
         await host.schedule(context(), cp.Schedule(entries=[entry(1, later(1))]))
         worker = asyncio.create_task(host.run())
@@ -195,7 +198,7 @@ def test_whatever_the_transport_or_the_tokens_throw_the_job_stays(thrown, tokens
         tokens.answer, tokens.requests = KeyError("SECRET"), []
         transport = Transport(thrown)
         host = engine(transport=transport, tokens=tokens, telemetry=Log(),
-                      settings={"instagram": cp.InstagramAccess()})
+                      settings={"instagram": instagram()})
         await host.put_account(account())
         await host.schedule(context(), cp.Schedule(entries=[entry(1, later(1))]))
         await asyncio.sleep(1.2)
@@ -229,29 +232,44 @@ def test_fifty_commands_at_once():
 
 def test_a_key_makes_a_command_happen_once():
     async def main():
-        told = []
-
-        class Told(cp.ProgressObserver):
-            def on_progress(self, progress):
-                told.append((progress.done, progress.total))
-
         host = engine()
         await host.put_account(account())
         batch = cp.Schedule(entries=[entry(1), entry(2)])
-        first = await host.schedule(context("once"), batch, Told())
+        first = await host.schedule(context("once"), batch)
         again = await host.schedule(context("once"), batch)
         assert (first.repeated, again.repeated) == (False, True)
-        assert told == [(2, 2)]
         cancelled = await host.cancel(context(), [outcome.result.job.id for outcome in first.outcomes])
         assert [outcome.state.is_HONOURED() for outcome in cancelled] == [True, True]
 
     asyncio.run(main())
 
 
+def test_documents_ask_the_same_engine():
+    async def main():
+        host = engine()
+        await host.put_account(account())
+        answer = json.loads(await host.call("accounts", json.dumps({"userId": USER})))
+        typed = [to_document(one) for one in await host.accounts(USER)]
+        assert differs("accounts", answer, typed) is None and len(typed) == 1
+        with pytest.raises(cp.CalendarPublishError) as caught:
+            await host.call("bake", "{}")
+        assert caught.value.code() == cp.Code.OPERATION_UNKNOWN
+        with pytest.raises(cp.CalendarPublishError) as caught:
+            await host.call("jobs", "{}")
+        assert (caught.value.code(), caught.value.path()) == (cp.Code.INPUT_INVALID, "userId")
+
+    asyncio.run(main())
+
+
+def test_every_operation_of_the_engine_is_a_method():
+    for name in cp.engine_operation_names():
+        method = "run_of" if name == "run" else re.sub("([A-Z])", r"_\1", name).lower()
+        assert inspect.getdoc(getattr(cp.Engine, method)), name
+
+
 def test_nothing_is_published_while_publishing_is_off():
     async def main():
-        off = cp.Flags(calendar_service=True, publish_service=False, publish_now=False)
-        host = engine(settings={"flags": off})
+        host = engine(settings={"settings": []})
         for command in (host.run(), host.tick(1), host.schedule(context(), cp.Schedule(entries=[]))):
             with pytest.raises(cp.CalendarPublishError) as caught:
                 await command
@@ -268,7 +286,7 @@ def test_it_publishes_to_instagram(platforms, tmp_path):
             cp.sqlite_store(str(tmp_path / "jobs.db")),
             transport=cp.http_transport(cp.HttpOptions(allowed_origins=[platforms.origin])),
             tokens=Token(token),
-            settings={"instagram": cp.InstagramAccess(graph=platforms.hosts["graph.instagram.com"])},
+            settings={"instagram": instagram(graph=platforms.hosts["graph.instagram.com"])},
         )
         await host.put_account(account(external=name))
         await host.schedule(context(), cp.Schedule(entries=[entry(1, later(1), copy="Desde Python")]))

@@ -99,11 +99,11 @@ def test_a_text_of_many_megabytes_is_counted():
 
 
 def test_a_setting_that_makes_no_sense_is_refused_at_its_path():
-    tiktok = {"tiktok": cp.TiktokAccess(api="http://example.com")}
+    tiktok = {"tiktok": cp.TiktokSettings(api="http://example.com")}
     assert refused(lambda: engine(settings=tiktok)).path() == "ports.transport"
     transport = cp.http_transport(cp.HttpOptions())
     error = refused(lambda: engine(settings=tiktok, transport=transport, tokens=Token()))
     assert (error.code(), error.path()) == (cp.Code.FIELD_VALUE_INVALID, "tiktok.api")
-    worker = {"worker": cp.WorkerOptions(concurrency=0)}
+    worker = {"concurrency": 0}
     assert refused(lambda: engine(settings=worker)).code() == cp.Code.FIELD_VALUE_INVALID
     assert refused(lambda: cp.sqlite_store("/nowhere/at/all.db")).code() == cp.Code.STORE_UNAVAILABLE

@@ -5,12 +5,11 @@ same behind a store of Python's.
 """
 
 import asyncio
-import datetime
 import json
 import sys
 
 import calendar_publish as cp
-from conftest import ALL_ON, Token
+from conftest import ALL_ON, Token, instagram
 from test_engine import PythonStore
 
 
@@ -25,17 +24,15 @@ def store(address):
 
 
 def engine(address, graph, origin, tokens):
-    seconds = datetime.timedelta(seconds=1)
     ports = cp.EnginePorts(
         store=store(address),
         transport=cp.http_transport(cp.HttpOptions(allowed_origins=[origin])),
         tokens=Token(by_account=tokens),
     )
     # Short deadlines make short leases: takeovers are what is to be seen.
-    instagram = cp.InstagramAccess(graph=graph, request_deadline=2 * seconds, publish_deadline=2 * seconds,
-                                   call_deadline=7 * seconds)
-    settings = cp.EngineSettings(name="worker", flags=ALL_ON, instagram=instagram,
-                                 worker=cp.WorkerOptions(lease_seconds=14, concurrency=8))
+    platform = instagram(graph=graph, request_deadline_seconds=2, publish_deadline_seconds=2,
+                         call_deadline_seconds=7)
+    settings = cp.EngineSettings(settings=ALL_ON, instagram=platform, lease_seconds=14, concurrency=8)
     return cp.Engine(ports, settings)
 
 

@@ -74,8 +74,7 @@ final class CalendarPublishTests: XCTestCase {
         let platform = Platform()
         let engine = try Engine(
             ports: EnginePorts(store: memoryStore(clock: systemClock()), adapters: [platform]),
-            settings: EngineSettings(
-                name: "test", flags: Flags(calendarService: true, publishService: true, publishNow: true)))
+            settings: EngineSettings(settings: [Setting(name: "PUBLISH_SERVICE_ENABLED", value: "true")]))
         try await engine.putAccount(
             account: ChannelAccount(
                 id: account, userId: user, channel: .instagram, externalAccountId: "1", displayName: "@pan",
