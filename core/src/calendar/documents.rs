@@ -166,7 +166,7 @@ calendar_operations! {
     "putAccounts" |calendar, request: PutAccountsInput| -> super::CalendarChanges { calendar.put_accounts(request.accounts) }
 
     /// Replaces the limits that moves are judged by.
-    "putSettings" |calendar, request: PutSettingsInput| -> NoInput { { calendar.put_settings(request.settings); infallible(NoInput {}) } }
+    "putSettings" |calendar, request: PutSettingsInput| -> NoInput { calendar.put_settings(request.settings).map(|()| NoInput {}) }
 
     /// Says what time it is.
     "setNow" |calendar, request: SetNowInput| -> super::CalendarChanges { calendar.set_now(request.now) }
@@ -248,7 +248,7 @@ impl Calendar {
     ///
     /// # Errors
     /// Those of the document, and of [`export`](Self::export).
-    pub fn export_document(&mut self, request: &str) -> Result<Vec<u8>, Error> {
+    pub fn export_document(&self, request: &str) -> Result<Vec<u8>, Error> {
         self.export(&input_of::<ExportRequest>(request)?)
     }
 }

@@ -1,17 +1,18 @@
 //! Changes of entries, accounts and jobs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::handle::{not_found, place_of};
-use super::order::Order;
+use super::handle::not_found;
+use super::order::Key;
 use super::{Calendar, TileView};
 use crate::error::{Code, Error, Measure};
 use crate::model::{CalendarEntry, ChannelAccount, EntryId, PublishJob, Timestamp};
-use crate::readiness::{CalendarReadiness, own_job};
-use crate::rules::RuleBook;
 use crate::schedule::ScheduleSettings;
+
+/// With fewer changes than one in so many entries, each is put into the order by itself.
+const FEW: usize = 16;
 
 /// The most tiles that an answer to a change holds.
 pub const MAX_CHANGED_TILES: usize = 100;
@@ -41,17 +42,14 @@ impl CalendarChanges {
 }
 
 impl Calendar {
-    /// Puts in an entry, in place of the one with its id if there is one.
+    /// Puts in an entry, in place of the one with its id if there is one. It is taken as it is, its revision
+    /// too. What it costs doesn't depend on how many entries there are.
     ///
     /// # Errors
     /// None today.
     pub fn put(&mut self, entry: CalendarEntry) -> Result<CalendarChanges, Error> {
-        self.refresh();
-        self.proposal = None;
-        let id = entry.id;
-        let noticed = self.judge_put(entry);
-        let others = noticed.into_iter().filter(|other| *other != id);
-        Ok(self.told(std::iter::once(id).chain(others)))
+        let changed = self.store(entry);
+        Ok(self.told(&changed))
     }
 
     /// Puts in many entries: all of them, or none.
@@ -67,50 +65,23 @@ impl Calendar {
                     .measured(Measure::text(entry.id.to_string())));
             }
         }
-        self.proposal = None;
-        if entries.len() > MAX_CHANGED_TILES {
-            for entry in entries {
-                self.place(entry);
-            }
-            self.stale = true;
-            return Ok(CalendarChanges::reload());
-        }
-        self.refresh();
-        let mut changed: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
-        for entry in entries {
-            for noticed in self.judge_put(entry) {
-                if ids.insert(noticed) {
-                    changed.push(noticed);
-                }
-            }
-        }
-        Ok(self.told(changed))
+        let changed = self.store_many(entries);
+        Ok(self.told(&changed))
     }
 
-    /// Takes an entry out.
+    /// Takes an entry out. Its jobs are kept, for the case that it comes back.
     ///
     /// # Errors
     /// [`Code::EntryNotFound`] where there is none.
     pub fn remove(&mut self, id: EntryId) -> Result<CalendarChanges, Error> {
-        self.refresh();
-        let place = self.places.remove(&id).ok_or_else(|| not_found(id))?;
-        self.proposal = None;
-        let entry = self.entries.swap_remove(place as usize);
-        let number = self.numbers.swap_remove(place as usize);
-        self.order.remove(&entry, number, place);
-        if let (Some(moved), Some(number)) = (
-            self.entries.get(place as usize),
-            self.numbers.get(place as usize),
-        ) {
-            let from = place_of(self.entries.len());
-            self.order.remove(moved, *number, from);
-            self.order.insert(moved, *number, place);
-            self.places.insert(moved.id, place);
-            self.sorted = false;
-        }
-        let noticed = self.readiness.remove(id);
-        let mut changes = self.told(noticed);
+        self.place(id)?;
+        let changed = self.take_out(id);
+        let mut changes = self.told(&changed);
         changes.removed.push(id);
+        // Closing the holes costs as much as all the removals that made them.
+        if self.holes > 64 + self.len() {
+            self.settle();
+        }
         Ok(changes)
     }
 
@@ -119,34 +90,43 @@ impl Calendar {
     /// # Errors
     /// [`Code::EntryNotFound`] where the calendar has no such entry.
     pub fn put_job(&mut self, job: PublishJob) -> Result<CalendarChanges, Error> {
-        let id = job.calendar_entry_id;
-        let place = *self
-            .places
-            .get(&id)
-            .ok_or_else(|| not_found(id).at("job.calendarEntryId"))?;
-        self.refresh();
-        match self.jobs.iter_mut().find(|known| known.id == job.id) {
-            Some(known) => *known = job,
-            None => self.jobs.push(job),
-        }
-        let Some(entry) = self.entries.get(place as usize) else {
-            return Err(not_found(id));
+        let (id, entry_id) = (job.id, job.calendar_entry_id);
+        let at_job = |error: Error| error.at("job.calendarEntryId");
+        let place = self.place(entry_id).map_err(at_job)?;
+        let of_entry = self.jobs_of(entry_id).to_vec();
+        let is_it = |place: &u32| {
+            let known = self.readiness.jobs().get(*place as usize);
+            known.is_some_and(|known| known.id == id)
         };
-        let noticed = self.readiness.insert(entry, own_job(&self.jobs, id));
-        Ok(self.told(noticed))
+        let known = of_entry.into_iter().find(is_it);
+        let stored = self.readiness.store_job(job, known);
+        if known.is_none()
+            && let Some(jobs) = &mut self.jobs_of
+        {
+            jobs.entry(entry_id).or_default().push(stored);
+        }
+        let own = self.own_job(entry_id);
+        let Some(entry) = self.entries.get(place as usize) else {
+            return Err(not_found(entry_id));
+        };
+        let changed = self.readiness.put_at(entry, own);
+        self.mark(&changed);
+        Ok(self.told(&changed))
     }
 
-    /// Replaces the accounts.
+    /// Replaces the accounts, and judges everything by them.
     ///
     /// # Errors
-    /// [`Code::IdDuplicate`] where two share an id, with its path.
+    /// [`Code::IdDuplicate`] where two share an id, with its path; [`Code::AccountNotFound`] where the
+    /// settings have a cap for an account that would be gone.
     pub fn put_accounts(
         &mut self,
         accounts: Vec<ChannelAccount>,
     ) -> Result<CalendarChanges, Error> {
-        let before = self.replace_readiness(&accounts, self.now)?;
-        self.accounts = accounts;
-        Ok(self.difference(&before))
+        self.check(&accounts, &self.settings)?;
+        let changed = self.readiness.set_accounts(&self.entries, accounts)?;
+        self.mark(&changed);
+        Ok(self.told(&changed))
     }
 
     /// Says what time it is: tokens run out, and posts become late.
@@ -154,96 +134,165 @@ impl Calendar {
     /// # Errors
     /// None today.
     pub fn set_now(&mut self, now: Timestamp) -> Result<CalendarChanges, Error> {
-        let accounts = std::mem::take(&mut self.accounts);
-        let before = self.replace_readiness(&accounts, now);
-        self.accounts = accounts;
-        let before = before?;
-        self.now = now;
-        Ok(self.difference(&before))
+        let changed = self.readiness.set_now(&self.entries, now);
+        self.mark(&changed);
+        Ok(self.told(&changed))
     }
 
     /// Replaces the limits that moves are judged by. They change no tile.
-    pub fn put_settings(&mut self, settings: ScheduleSettings) {
+    ///
+    /// # Errors
+    /// [`Code::FieldValueInvalid`] for a limit out of bounds, [`Code::AccountNotFound`] for a cap of an
+    /// account that isn't there.
+    pub fn put_settings(&mut self, settings: ScheduleSettings) -> Result<(), Error> {
+        self.check(self.accounts(), &settings)?;
         self.settings = settings;
+        Ok(())
     }
 
-    /// Judges everything anew, and gives the readiness that was known.
-    fn replace_readiness(
-        &mut self,
-        accounts: &[ChannelAccount],
-        now: Timestamp,
-    ) -> Result<CalendarReadiness<'static>, Error> {
-        self.refresh();
-        self.sort();
-        let rules = RuleBook::builtin();
-        let new = CalendarReadiness::new(&self.entries, accounts, &self.jobs, rules, now)?;
-        Ok(std::mem::replace(&mut self.readiness, new))
-    }
-
-    /// The tiles that look different from what they were.
-    fn difference(&self, before: &CalendarReadiness<'_>) -> CalendarChanges {
-        let changed = self
-            .readiness
-            .all()
-            .filter(|(id, readiness)| before.of(*id) != Some(readiness))
-            .map(|(id, _)| id);
-        self.told(changed)
-    }
-
-    /// The new tiles of `changed`.
-    pub(super) fn told(&self, changed: impl IntoIterator<Item = EntryId>) -> CalendarChanges {
-        let few: Vec<EntryId> = changed.into_iter().take(MAX_CHANGED_TILES + 1).collect();
-        if few.len() > MAX_CHANGED_TILES {
+    /// The new tiles of the entries at `places`.
+    pub(super) fn told(&self, places: &[u32]) -> CalendarChanges {
+        if places.len() > MAX_CHANGED_TILES {
             return CalendarChanges::reload();
         }
         CalendarChanges {
-            tiles: few.into_iter().filter_map(|id| self.tile_of(id)).collect(),
+            tiles: self.tiles_at(places),
             ..CalendarChanges::default()
         }
     }
 
-    /// Puts an entry in its place and judges it. Gives the entries that are judged otherwise now.
-    pub(super) fn judge_put(&mut self, entry: CalendarEntry) -> Vec<EntryId> {
+    /// Puts in one entry. Gives the places whose tile may be another one now, the entry's first.
+    fn store(&mut self, entry: CalendarEntry) -> Vec<u32> {
         let id = entry.id;
-        let is_new = !self.places.contains_key(&id);
-        let place = self.place(entry);
+        let (place, job) = match self.readiness.place(id) {
+            Some(place) => {
+                let Some(known) = self.entries.get_mut(place as usize) else {
+                    return Vec::new();
+                };
+                if *known == entry {
+                    return Vec::new();
+                }
+                self.order.remove(Key::of(known, place));
+                *known = entry;
+                (place, None)
+            }
+            None => {
+                let job = self.own_job(id);
+                self.entries.push(entry);
+                (self.entries.len() as u32 - 1, job)
+            }
+        };
         let Some(entry) = self.entries.get(place as usize) else {
             return Vec::new();
         };
-        if is_new {
-            self.readiness.insert(entry, own_job(&self.jobs, id))
-        } else {
-            self.readiness.update(entry)
+        let mut changed = self.readiness.put_at(entry, job);
+        if let Some((key, mark)) = self.keyed(place) {
+            self.order.insert(key, mark);
         }
+        self.proposal = None;
+        self.mark(&changed);
+        changed.retain(|other| *other != place);
+        changed.insert(0, place);
+        changed
     }
 
-    /// Puts an entry in its place, without judging it.
-    fn place(&mut self, entry: CalendarEntry) -> u32 {
-        let known = self.places.get(&entry.id).copied();
-        if let Some(place) = known
-            && let (Some(old), Some(number)) = (
-                self.entries.get_mut(place as usize),
-                self.numbers.get(place as usize),
-            )
-        {
-            if (old.piece.date, old.piece.time) != (entry.piece.date, entry.piece.time) {
-                self.order.remove(old, *number, place);
-                self.order.insert(&entry, *number, place);
+    /// Puts in many entries, the known ones in one pass.
+    pub(super) fn store_many(&mut self, entries: Vec<CalendarEntry>) -> Vec<u32> {
+        let (mut places, mut old) = (Vec::new(), Vec::new());
+        let mut new = Vec::new();
+        for entry in entries {
+            let place = self.readiness.place(entry.id);
+            match place.and_then(|place| self.entries.get_mut(place as usize).zip(Some(place))) {
+                Some((known, _)) if *known == entry => {}
+                Some((known, place)) => {
+                    old.push(Key::of(known, place));
+                    places.push(place);
+                    *known = entry;
+                }
+                None => new.push(entry),
             }
-            *old = entry;
-            return place;
         }
-        let (place, number) = (place_of(self.entries.len()), self.next_number);
-        self.next_number += 1;
-        self.order.insert(&entry, number, place);
-        self.places.insert(entry.id, place);
-        self.numbers.push(number);
-        self.entries.push(entry);
-        place
+        let mut changed = match places.is_empty() {
+            true => Vec::new(),
+            false => self.refresh(&places, &old),
+        };
+        for entry in new {
+            changed.extend(self.store(entry));
+        }
+        let mut seen = HashSet::with_capacity(changed.len());
+        changed.retain(|place| seen.insert(*place));
+        changed
     }
 
-    /// Brings the order up to date after many entries were moved.
-    pub(super) fn reorder(&mut self) {
-        self.order = Order::of(&self.entries, &self.numbers);
+    /// Takes out an entry. Gives the places whose readiness is another one now.
+    pub(super) fn take_out(&mut self, id: EntryId) -> Vec<u32> {
+        let Some((key, _)) = self.readiness.place(id).and_then(|place| self.keyed(place)) else {
+            return Vec::new();
+        };
+        self.proposal = None;
+        self.order.remove(key);
+        let others = self.readiness.remove(id);
+        self.holes += 1;
+        let places = others.iter().filter_map(|id| self.readiness.place(*id));
+        let changed: Vec<u32> = places.collect();
+        self.mark(&changed);
+        changed
+    }
+
+    /// Judges the entries at `places`, which stood at `old`, and puts them in order. Gives them and
+    /// whoever else has another readiness now.
+    pub(super) fn refresh(&mut self, places: &[u32], old: &[Key]) -> Vec<u32> {
+        self.proposal = None;
+        let few = places.len() < self.len() / FEW;
+        if few {
+            for key in old {
+                self.order.remove(*key);
+            }
+        }
+        let mut changed = self.readiness.update_at(&self.entries, places);
+        if few {
+            for place in places {
+                if let Some((key, mark)) = self.keyed(*place) {
+                    self.order.insert(key, mark);
+                }
+            }
+            self.mark(&changed);
+        } else {
+            self.order = self.ordered();
+        }
+        changed.extend(places);
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    /// Notes the tiles at `places` in the order.
+    pub(super) fn mark(&mut self, places: &[u32]) {
+        for place in places {
+            if let Some((key, mark)) = self.keyed(*place) {
+                self.order.mark(key, mark);
+            }
+        }
+    }
+
+    /// The job of an entry that counts.
+    fn own_job(&mut self, entry: EntryId) -> Option<u32> {
+        let places = self.jobs_of(entry).to_vec();
+        self.readiness.counting_job(&places)
+    }
+
+    fn jobs_of(&mut self, entry: EntryId) -> &[u32] {
+        let jobs = self.readiness.jobs();
+        let jobs_of = self.jobs_of.get_or_insert_with(|| {
+            let mut jobs_of: HashMap<EntryId, Vec<u32>> = HashMap::with_capacity(jobs.len());
+            for (job, place) in jobs.iter().zip(0..) {
+                jobs_of
+                    .entry(job.calendar_entry_id)
+                    .or_default()
+                    .push(place);
+            }
+            jobs_of
+        });
+        jobs_of.get(&entry).map_or(&[], Vec::as_slice)
     }
 }

@@ -1,19 +1,19 @@
 //! The calendar itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::order::Order;
+use super::order::{Key, Mark, Order};
 use crate::error::{Code, Error, Measure};
 use crate::merge::MergePlan;
 use crate::model::{
     CalendarEntry, ChannelAccount, EntryId, Explanation, PublishJob, Readiness, Timestamp,
 };
 use crate::operation;
-use crate::readiness::{CalendarReadiness, Situation, explain, link_account};
+use crate::readiness::CalendarReadiness;
 use crate::rules::RuleBook;
-use crate::schedule::{ScheduleContext, ScheduleSettings, ShiftReceipt};
+use crate::schedule::{ScheduleContext, ScheduleSettings, ShiftReceipt, find_clashes};
 
 /// What a calendar is loaded from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,35 +54,32 @@ pub struct CalendarDocument {
 /// assert_eq!(changes.tiles[0].tile, Tile::Draft);
 /// # Ok::<(), calendar_publish::Error>(())
 /// ```
+///
+/// Entries keep the order in which they were loaded, and new ones come after them. Tiles are shown by date
+/// and time, and those of the same minute in that order.
 #[derive(Debug)]
 pub struct Calendar {
+    /// By place, as the readiness has them. Where that knows none, the entry was removed.
     pub(super) entries: Vec<CalendarEntry>,
-    /// Each entry's number in the host's order: entries keep it when they change places in memory.
-    pub(super) numbers: Vec<u32>,
-    pub(super) next_number: u32,
-    pub(super) places: HashMap<EntryId, u32>,
-    pub(super) order: Order,
-    pub(super) accounts: Vec<ChannelAccount>,
-    pub(super) jobs: Vec<PublishJob>,
-    pub(super) settings: ScheduleSettings,
-    pub(super) now: Timestamp,
+    /// How many entries were removed and are still there.
+    pub(super) holes: usize,
     pub(super) readiness: CalendarReadiness<'static>,
-    /// Whether many entries changed since the readiness was judged: it is judged anew when it is asked for.
-    pub(super) stale: bool,
-    /// Whether the entries in memory stand in the host's order.
-    pub(super) sorted: bool,
+    pub(super) order: Order,
+    pub(super) settings: ScheduleSettings,
     /// What takes the last moves back, the newest last.
-    pub(super) receipts: Vec<ShiftReceipt>,
+    pub(super) receipts: VecDeque<ShiftReceipt>,
     /// The merge that was planned, until something changes.
     pub(super) proposal: Option<MergePlan>,
+    /// The places of each entry's jobs, from the first time they are asked for.
+    pub(super) jobs_of: Option<HashMap<EntryId, Vec<u32>>>,
 }
 
 impl Calendar {
-    /// Reads a calendar from the bytes of a [`CalendarDocument`], straight from a file or a response.
+    /// Reads a [`CalendarDocument`] and judges it at `now`, by the platforms' rules.
     ///
     /// # Errors
-    /// [`Code::InputTooLarge`] over 64 MiB, [`Code::InputNotUtf8`], [`Code::InputInvalid`] or a field's own
-    /// code with path, line and column, and those of [`new`](Self::new).
+    /// [`Code::InputTooLarge`] over 64 MiB, [`Code::InputNotUtf8`], [`Code::InputInvalid`]
+    /// and the codes of the fields, with path, line and column, and the errors of [`new`](Self::new).
     pub fn load(document: &[u8], now: Timestamp) -> Result<Self, Error> {
         operation::check_size(document.len())?;
         let text = std::str::from_utf8(document).map_err(|error| {
@@ -91,152 +88,196 @@ impl Calendar {
         Self::new(operation::read(text)?, now)
     }
 
-    /// A calendar, judged at `now`.
+    /// Judges a document at `now`, by the platforms' rules.
     ///
     /// # Errors
-    /// [`Code::IdDuplicate`] where two entries or two accounts share an id, with its path.
+    /// [`Code::IdDuplicate`] where two entries or two accounts share an id, with its path;
+    /// [`Code::FieldValueInvalid`] and [`Code::AccountNotFound`] for limits that can't be planned with.
     pub fn new(document: CalendarDocument, now: Timestamp) -> Result<Self, Error> {
+        Self::with_rules(document, RuleBook::builtin(), now)
+    }
+
+    /// Judges a document at `now`, by a host's own rules.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_rules(
+        document: CalendarDocument,
+        rules: &'static RuleBook,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
         let CalendarDocument {
             entries,
             accounts,
             jobs,
             settings,
         } = document;
-        let readiness =
-            CalendarReadiness::new(&entries, &accounts, &jobs, RuleBook::builtin(), now)?;
-        let next_number = place_of(entries.len());
-        let numbers: Vec<u32> = (0..next_number).collect();
-        Ok(Self {
-            order: Order::of(&entries, &numbers),
-            numbers,
-            next_number,
-            places: (0..)
-                .zip(&entries)
-                .map(|(place, entry)| (entry.id, place))
-                .collect(),
+        let mut calendar = Self {
+            readiness: CalendarReadiness::owning(&entries, accounts, jobs, rules, now)?,
             entries,
-            accounts,
-            jobs,
+            holes: 0,
+            order: Order::default(),
             settings,
-            now,
-            readiness,
-            stale: false,
-            sorted: true,
-            receipts: Vec::new(),
+            receipts: VecDeque::new(),
             proposal: None,
-        })
+            jobs_of: None,
+        };
+        calendar.check(calendar.accounts(), &calendar.settings)?;
+        calendar.order = calendar.ordered();
+        Ok(calendar)
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.len() - self.holes
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
-    /// The instant that the readiness is judged at.
-    pub const fn now(&self) -> Timestamp {
-        self.now
+    /// The present that it is judged at.
+    pub fn now(&self) -> Timestamp {
+        self.readiness.now()
     }
 
     /// The entries, in the host's order.
     pub fn entries(&mut self) -> &[CalendarEntry] {
-        self.sort();
+        self.settle();
         &self.entries
     }
 
-    /// One entry.
+    /// The accounts, in their order.
+    pub fn accounts(&self) -> &[ChannelAccount] {
+        self.readiness.accounts()
+    }
+
+    /// The jobs, in their order; those of removed entries too.
+    pub fn jobs(&self) -> &[PublishJob] {
+        self.readiness.jobs()
+    }
+
+    /// The limits that plans are judged by.
+    pub fn settings(&self) -> &ScheduleSettings {
+        &self.settings
+    }
+
+    /// Everything, as it can be loaded again.
+    pub fn document(&self) -> CalendarDocument {
+        CalendarDocument {
+            entries: self.placed().map(|(_, entry)| entry.clone()).collect(),
+            accounts: self.accounts().to_vec(),
+            jobs: self.jobs().to_vec(),
+            settings: self.settings.clone(),
+        }
+    }
+
+    /// An entry.
     ///
     /// # Errors
-    /// [`Code::EntryNotFound`] where there is none.
+    /// [`Code::EntryNotFound`].
     pub fn entry(&self, id: EntryId) -> Result<&CalendarEntry, Error> {
-        self.places
-            .get(&id)
-            .and_then(|place| self.entries.get(*place as usize))
+        let place = self.place(id)?;
+        self.entries
+            .get(place as usize)
             .ok_or_else(|| not_found(id))
     }
 
-    /// One entry's readiness.
+    /// An entry's readiness, its neighbours considered.
     ///
     /// # Errors
-    /// [`Code::EntryNotFound`] where there is no such entry.
-    pub fn readiness(&mut self, id: EntryId) -> Result<&Readiness, Error> {
-        self.refresh();
+    /// [`Code::EntryNotFound`].
+    pub fn readiness(&self, id: EntryId) -> Result<&Readiness, Error> {
         self.readiness.of(id).ok_or_else(|| not_found(id))
     }
 
     /// Why an entry is where it is, who must act, and what can safely be done.
     ///
     /// # Errors
-    /// [`Code::EntryNotFound`] where there is no such entry.
-    pub fn explain(&mut self, id: EntryId) -> Result<Explanation, Error> {
-        self.refresh();
+    /// [`Code::EntryNotFound`].
+    pub fn explain(&self, id: EntryId) -> Result<Explanation, Error> {
         let entry = self.entry(id)?;
-        let readiness = self.readiness.of(id).ok_or_else(|| not_found(id))?;
-        let account = link_account(entry, &self.accounts);
-        let situation = Situation::new(entry, account, RuleBook::builtin(), self.now)
-            .with_job(self.readiness.job_of(id));
-        Ok(explain(&situation, readiness))
+        self.readiness.explain(entry).ok_or_else(|| not_found(id))
     }
 
-    /// Puts the entries back into the host's order in memory, which planning and exporting go by.
-    pub(super) fn sort(&mut self) {
-        if self.sorted {
-            return;
-        }
-        let mut by_number: Vec<(u32, CalendarEntry)> = std::mem::take(&mut self.numbers)
-            .into_iter()
-            .zip(std::mem::take(&mut self.entries))
-            .collect();
-        by_number.sort_by_key(|(number, _)| *number);
-        (self.numbers, self.entries) = by_number.into_iter().unzip();
-        for (place, entry) in (0..).zip(&self.entries) {
-            self.places.insert(entry.id, place);
-        }
-        self.reorder();
-        self.sorted = true;
+    pub(super) fn place(&self, id: EntryId) -> Result<u32, Error> {
+        self.readiness.place(id).ok_or_else(|| not_found(id))
     }
 
-    /// Judges everything anew where much has changed.
-    pub(super) fn refresh(&mut self) {
-        if !self.stale {
+    /// The entries with their places.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (u32, &CalendarEntry)> + Clone {
+        let is_there = |(place, _): &(u32, &CalendarEntry)| self.readiness.at(*place).is_some();
+        (0..).zip(&self.entries).filter(is_there)
+    }
+
+    pub(super) fn judged(&self, place: u32) -> Option<(&CalendarEntry, &Readiness)> {
+        self.entries
+            .get(place as usize)
+            .zip(self.readiness.at(place))
+    }
+
+    pub(super) fn keyed(&self, place: u32) -> Option<(Key, Mark)> {
+        let (entry, readiness) = self.judged(place)?;
+        let mark = Mark::new(entry.piece.channel, readiness.tile);
+        Some((Key::of(entry, place), mark))
+    }
+
+    pub(super) fn ordered(&self) -> Order {
+        let places = 0..self.entries.len() as u32;
+        Order::new(places.filter_map(|place| self.keyed(place)).collect())
+    }
+
+    /// Closes the holes that removed entries left, before something looks at all entries.
+    pub(super) fn settle(&mut self) {
+        if self.holes == 0 {
             return;
         }
-        self.sort();
-        self.stale = false;
-        // The ids were unique when they came in.
-        if let Ok(readiness) = CalendarReadiness::new(
-            &self.entries,
-            &self.accounts,
-            &self.jobs,
-            RuleBook::builtin(),
-            self.now,
-        ) {
-            self.readiness = readiness;
-        }
+        let mut place = 0;
+        let readiness = &self.readiness;
+        self.entries.retain(|_| {
+            place += 1;
+            readiness.at(place - 1).is_some()
+        });
+        self.readiness.compact();
+        self.holes = 0;
+        self.order = self.ordered();
     }
 
     /// What the schedule's functions look at.
-    pub(super) fn context(&mut self) -> ScheduleContext<'_> {
-        self.sort();
+    pub(super) fn settled(&mut self) -> ScheduleContext<'_> {
+        self.settle();
+        self.context()
+    }
+
+    /// Whether one could plan with these accounts and limits: planning checks them, and that of no entries
+    /// costs nothing.
+    pub(super) fn check(
+        &self,
+        accounts: &[ChannelAccount],
+        settings: &ScheduleSettings,
+    ) -> Result<(), Error> {
+        find_clashes(&ScheduleContext {
+            entries: &[],
+            accounts,
+            settings,
+            ..self.context()
+        })
+        .map(|_| ())
+    }
+
+    /// The same while holes may be among the entries: for whoever looks at none.
+    pub(super) fn context(&self) -> ScheduleContext<'_> {
         ScheduleContext {
             entries: &self.entries,
-            accounts: &self.accounts,
-            jobs: &self.jobs,
+            accounts: self.accounts(),
+            jobs: self.jobs(),
             settings: &self.settings,
-            now: self.now,
+            now: self.now(),
         }
     }
 }
 
 pub(super) fn not_found(id: EntryId) -> Error {
     Error::new(Code::EntryNotFound).measured(Measure::text(id.to_string()))
-}
-
-/// Places are counted in 32 bits: more entries than that don't fit into memory.
-pub(super) fn place_of(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }

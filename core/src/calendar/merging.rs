@@ -1,9 +1,10 @@
 //! A regeneration, merged into the entries.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Calendar;
-use super::handle::place_of;
 use crate::error::{Code, Error};
 use crate::merge::{self, KeyedPiece, MergeChange, MergeChoices, MergePlan, MergeRequest};
 use crate::model::{CalendarId, EntryId};
@@ -62,7 +63,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`merge::plan`].
     pub fn plan_merge(&mut self, regeneration: Regeneration) -> Result<MergeProposal, Error> {
-        self.sort();
+        self.settle();
         let plan = merge::plan(MergeRequest {
             calendar_id: regeneration.calendar_id,
             base: regeneration.base,
@@ -93,16 +94,21 @@ impl Calendar {
             .ok_or_else(|| Error::new(Code::ScheduleStale).at("merge"))?;
         let merged = merge::apply(plan.clone(), choices)?;
         self.proposal = None;
-        self.next_number = place_of(merged.entries.len());
-        self.numbers = (0..self.next_number).collect();
-        self.places = (0..)
-            .zip(&merged.entries)
-            .map(|(place, entry)| (entry.id, place))
+        for id in &merged.removed {
+            self.take_out(*id);
+        }
+        let touched: HashSet<EntryId> = merged
+            .changed
+            .iter()
+            .chain(&merged.added)
+            .copied()
             .collect();
-        self.entries = merged.entries;
-        self.sorted = true;
-        self.stale = true;
-        self.reorder();
+        let entries = merged.entries.into_iter();
+        self.store_many(
+            entries
+                .filter(|entry| touched.contains(&entry.id))
+                .collect(),
+        );
         Ok(MergeOutcome {
             changed: merged.changed,
             added: merged.added,

@@ -23,6 +23,8 @@ mod moving;
 mod order;
 mod outside;
 mod page;
+#[cfg(test)]
+mod tests;
 
 pub use documents::{
     ApplyInput, CALENDAR_OPERATIONS, CalendarOperation, Entries, EntryInput, NoInput,

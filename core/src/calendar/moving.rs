@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::edit::MAX_CHANGED_TILES;
+use super::handle::not_found;
+use super::order::Key;
+use super::page::count;
 use super::{Calendar, CalendarChanges};
 use crate::error::Error;
 use crate::model::EntryId;
 use crate::readiness::preview_changes;
-use crate::rules::RuleBook;
 use crate::schedule::{
-    self, CapExcess, Clash, InsertRequest, PlanIssue, RescheduleRequest, ShiftPlan, ShiftReceipt,
-    ShiftRequest,
+    self, CapExcess, Clash, InsertRequest, PlanIssue, RescheduleRequest, ShiftPlan, ShiftRequest,
+    Slot,
 };
 
 /// How many moves can be taken back.
@@ -40,7 +41,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::plan_shift`].
     pub fn plan_shift(&mut self, request: &ShiftRequest) -> Result<ShiftPlan, Error> {
-        let plan = schedule::plan_shift(&self.context(), request)?;
+        let plan = schedule::plan_shift(&self.settled(), request)?;
         self.with_readiness(plan)
     }
 
@@ -49,7 +50,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::plan_reschedule`].
     pub fn plan_reschedule(&mut self, request: &RescheduleRequest) -> Result<ShiftPlan, Error> {
-        let plan = schedule::plan_reschedule(&self.context(), request)?;
+        let plan = schedule::plan_reschedule(&self.settled(), request)?;
         self.with_readiness(plan)
     }
 
@@ -58,7 +59,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::plan_insert`].
     pub fn plan_insert(&mut self, request: &InsertRequest) -> Result<ShiftPlan, Error> {
-        let plan = schedule::plan_insert(&self.context(), request)?;
+        let plan = schedule::plan_insert(&self.settled(), request)?;
         self.with_readiness(plan)
     }
 
@@ -67,7 +68,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::plan_shift`] and of [`ShiftPlan::apply`]; nothing has moved then.
     pub fn shift(&mut self, request: &ShiftRequest) -> Result<AppliedMove, Error> {
-        let plan = schedule::plan_shift(&self.context(), request)?;
+        let plan = schedule::plan_shift(&self.settled(), request)?;
         self.apply(plan)
     }
 
@@ -76,7 +77,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::plan_reschedule`]; nothing has moved then.
     pub fn reschedule(&mut self, request: &RescheduleRequest) -> Result<AppliedMove, Error> {
-        let plan = schedule::plan_reschedule(&self.context(), request)?;
+        let plan = schedule::plan_reschedule(&self.settled(), request)?;
         self.apply(plan)
     }
 
@@ -85,26 +86,29 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::plan_insert`]; nothing has moved then.
     pub fn insert(&mut self, request: &InsertRequest) -> Result<AppliedMove, Error> {
-        let plan = schedule::plan_insert(&self.context(), request)?;
+        let plan = schedule::plan_insert(&self.settled(), request)?;
         self.apply(plan)
     }
 
     /// Applies a plan: every move of it, or none.
     ///
     /// # Errors
-    /// Those of [`ShiftPlan::apply`], [`Code::ScheduleStale`](crate::Code::ScheduleStale) among them where
-    /// an entry was changed since the plan was made.
+    /// Those of [`ShiftPlan::apply`], [`Code::ScheduleStale`](crate::Code::ScheduleStale) among them where an entry was changed since the
+    /// plan was made.
     pub fn apply(&mut self, plan: ShiftPlan) -> Result<AppliedMove, Error> {
-        self.sort();
-        let receipt = plan.apply(&mut self.entries)?;
-        let changes = self.moved(&receipt);
-        let moved = u32::try_from(receipt.moved.len()).unwrap_or(u32::MAX);
-        if self.receipts.len() == MAX_RECEIPTS {
-            self.receipts.remove(0);
+        let readiness = &self.readiness;
+        let find = |id| found(readiness.place(id), id);
+        let (receipt, places) = plan.apply_with(&mut self.entries, find)?;
+        let old = plan.moves.iter().map(|planned| planned.before);
+        let changes = self.moved(&places, old);
+        if !receipt.moved.is_empty() {
+            self.receipts.push_back(receipt);
         }
-        self.receipts.push(receipt);
+        if self.receipts.len() > MAX_RECEIPTS {
+            self.receipts.pop_front();
+        }
         Ok(AppliedMove {
-            moved,
+            moved: count(places.len()),
             held: plan.held,
             clashes: plan.clashes,
             cap_excesses: plan.cap_excesses,
@@ -113,53 +117,51 @@ impl Calendar {
     }
 
     /// Takes the last move back, and the one before it when called again; `None` where there is none left.
-    /// The last 20 moves can be taken back.
+    /// The last 20 moves can be taken back; a plan that moved nothing is none.
     ///
     /// # Errors
-    /// Those of [`schedule::undo`]; nothing has changed then, and the move can't be taken back any more.
+    /// Those of [`schedule::undo`], [`Code::ScheduleStale`](crate::Code::ScheduleStale) among them where an entry was changed since;
+    /// nothing has changed then.
     pub fn undo(&mut self) -> Result<Option<CalendarChanges>, Error> {
-        let Some(receipt) = self.receipts.pop() else {
+        let Some(receipt) = self.receipts.back() else {
             return Ok(None);
         };
-        self.sort();
-        schedule::undo(&receipt, &mut self.entries)?;
-        Ok(Some(self.moved(&receipt)))
+        let readiness = &self.readiness;
+        let find = |id| found(readiness.place(id), id);
+        let places = schedule::undo_with(receipt, &mut self.entries, find)?;
+        let old: Vec<Slot> = receipt.moved.iter().map(|moved| moved.after).collect();
+        self.receipts.pop_back();
+        Ok(Some(self.moved(&places, old.into_iter())))
     }
 
-    /// Notices that the entries of `receipt` have other times.
-    fn moved(&mut self, receipt: &ShiftReceipt) -> CalendarChanges {
-        self.proposal = None;
-        self.reorder();
-        if receipt.moved.len() > MAX_CHANGED_TILES {
-            self.stale = true;
-            return CalendarChanges::reload();
-        }
-        let mut changed: Vec<EntryId> = receipt.moved.iter().map(|moved| moved.entry_id).collect();
-        if !self.stale {
-            for moved in &receipt.moved {
-                if let Ok(entry) = self.entry(moved.entry_id) {
-                    let entry = entry.clone();
-                    for noticed in self.readiness.update(&entry) {
-                        if !changed.contains(&noticed) {
-                            changed.push(noticed);
-                        }
-                    }
-                }
-            }
-        }
-        self.refresh();
-        self.told(changed)
+    /// Judges what moved away from the slots `old`.
+    fn moved(&mut self, places: &[usize], old: impl Iterator<Item = Slot>) -> CalendarChanges {
+        let places: Vec<u32> = places.iter().map(|place| count(*place)).collect();
+        let keys = old.zip(&places).map(|(slot, place)| Key {
+            date: slot.date,
+            time: slot.time,
+            place: *place,
+        });
+        let keys: Vec<Key> = keys.collect();
+        let changed = self.refresh(&places, &keys);
+        self.told(&changed)
     }
 
-    fn with_readiness(&mut self, mut plan: ShiftPlan) -> Result<ShiftPlan, Error> {
+    fn with_readiness(&self, mut plan: ShiftPlan) -> Result<ShiftPlan, Error> {
         plan.readiness_changes = preview_changes(
             &plan,
             &self.entries,
-            &self.accounts,
-            &self.jobs,
-            RuleBook::builtin(),
-            self.now,
+            self.accounts(),
+            self.jobs(),
+            self.readiness.rules(),
+            self.now(),
         )?;
         Ok(plan)
     }
+}
+
+fn found(place: Option<u32>, id: EntryId) -> Result<usize, Error> {
+    place
+        .map(|place| place as usize)
+        .ok_or_else(|| not_found(id))
 }

@@ -8,10 +8,12 @@ use crate::export::{
     CsvOptions, ExportRow, IcalOptions, JsonHead, export_csv, export_ical, export_json,
 };
 use crate::model::{CalendarId, RunRef, Timestamp};
-use crate::readiness::{AccountLink, link_account};
 use crate::schedule::{
     self, CadenceSlot, CapUsage, CheckpointReport, CheckpointRequest, Clash, FreeSlotRequest,
 };
+
+/// About what an exported entry takes: growing a buffer step by step costs more.
+const ROW_BYTES: usize = 600;
 
 /// What a calendar is exported as.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,18 +54,16 @@ impl Calendar {
     ///
     /// # Errors
     /// Those of [`export_csv`], [`export_json`] and [`export_ical`].
-    pub fn export(&mut self, request: &ExportRequest) -> Result<Vec<u8>, Error> {
-        self.refresh();
-        self.sort();
-        let rows = self.entries.iter().map(|entry| ExportRow {
-            readiness: self.readiness.of(entry.id),
-            timezone: match link_account(entry, &self.accounts) {
-                AccountLink::Linked(account) => Some(account.timezone),
-                _ => None,
-            },
+    pub fn export(&self, request: &ExportRequest) -> Result<Vec<u8>, Error> {
+        let rows = self.placed().map(|(place, entry)| ExportRow {
+            readiness: self.readiness.at(place),
+            timezone: self
+                .readiness
+                .account_of(entry)
+                .map(|account| account.timezone),
             ..ExportRow::new(entry)
         });
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(self.len() * ROW_BYTES);
         match request {
             ExportRequest::Csv { options } => export_csv(rows, options, &mut bytes)?,
             ExportRequest::Json {
@@ -90,7 +90,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::find_clashes`].
     pub fn find_clashes(&mut self) -> Result<Vec<Clash>, Error> {
-        schedule::find_clashes(&self.context())
+        schedule::find_clashes(&self.settled())
     }
 
     /// How far the daily caps are used.
@@ -98,7 +98,7 @@ impl Calendar {
     /// # Errors
     /// Those of [`schedule::evaluate_caps`].
     pub fn evaluate_caps(&mut self) -> Result<Vec<CapUsage>, Error> {
-        schedule::evaluate_caps(&self.context())
+        schedule::evaluate_caps(&self.settled())
     }
 
     /// The first free slot of a cadence.
@@ -109,7 +109,7 @@ impl Calendar {
         &mut self,
         request: &FreeSlotRequest,
     ) -> Result<Option<CadenceSlot>, Error> {
-        schedule::next_free_slot(&self.context(), request)
+        schedule::next_free_slot(&self.settled(), request)
     }
 
     /// How entries stand towards their checkpoints.
@@ -120,6 +120,6 @@ impl Calendar {
         &mut self,
         request: &CheckpointRequest,
     ) -> Result<Vec<CheckpointReport>, Error> {
-        schedule::evaluate_checkpoints(&self.context(), request)
+        schedule::evaluate_checkpoints(&self.settled(), request)
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Calendar;
+use super::order::Wanted;
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{
     Action, CalendarEntry, Channel, EntryId, LocalDate, LocalTime, PostFormat, Readiness,
@@ -140,86 +141,48 @@ pub struct TileCount {
 }
 
 impl Calendar {
-    /// A page of tiles. Without a filter by channel or badge it costs the same wherever it begins and however
-    /// many entries there are.
+    /// A page of tiles. It costs about the same wherever it begins, whatever it filters by and however many
+    /// entries there are.
     ///
     /// # Errors
     /// [`Code::FieldValueInvalid`] for a limit of 0 or of more than 1,000.
-    pub fn page(&mut self, request: &PageRequest) -> Result<TilePage, Error> {
+    pub fn page(&self, request: &PageRequest) -> Result<TilePage, Error> {
         if !(1..=PageRequest::MAX_LIMIT).contains(&request.limit) {
             return Err(Error::new(Code::FieldValueInvalid)
                 .at("limit")
                 .measured(Measure::number(request.limit, Unit::Items))
                 .allowed(Allowed::between(1, PageRequest::MAX_LIMIT, Unit::Items)));
         }
-        self.refresh();
-        let part = self.order.between(request.from, request.to);
+        let wanted = Wanted::new(request.channel, request.tile, request.from, request.to);
         let (offset, limit) = (request.offset as usize, request.limit as usize);
-        if request.channel.is_none() && request.tile.is_none() {
-            let first = part.start.saturating_add(offset).min(part.end);
-            let end = first.saturating_add(limit).min(part.end);
-            return Ok(TilePage {
-                total: count(part.len()),
-                tiles: self
-                    .order
-                    .places(first..end)
-                    .filter_map(|place| self.tile_at(place))
-                    .collect(),
-            });
-        }
-        let fitting: Vec<u32> = self
-            .order
-            .places(part)
-            .filter(|place| self.fits(*place, request))
-            .collect();
-        let page = fitting.iter().skip(offset).take(limit);
+        let (total, places) = self.order.page(wanted, offset, limit);
         Ok(TilePage {
-            total: count(fitting.len()),
-            tiles: page.filter_map(|place| self.tile_at(*place)).collect(),
+            total: count(total),
+            tiles: self.tiles_at(&places),
         })
     }
 
     /// How many entries show which badge.
-    pub fn summary(&mut self) -> CalendarSummary {
-        self.refresh();
-        let mut tiles = Tile::ALL.map(|tile| TileCount { tile, count: 0 });
-        for (_, readiness) in self.readiness.all() {
-            if let Some(known) = tiles.get_mut(readiness.tile as usize) {
-                known.count += 1;
-            }
-        }
+    pub fn summary(&self) -> CalendarSummary {
+        let tiles = Tile::ALL.map(|tile| TileCount {
+            tile,
+            count: count(self.order.count(tile)),
+        });
         CalendarSummary {
             total: count(self.len()),
             tiles: tiles.into_iter().filter(|tile| tile.count > 0).collect(),
         }
     }
 
-    /// One entry's tile.
-    pub(super) fn tile_of(&self, id: EntryId) -> Option<TileView> {
-        self.tile_at(*self.places.get(&id)?)
-    }
-
-    fn tile_at(&self, place: u32) -> Option<TileView> {
-        let entry = self.entries.get(place as usize)?;
-        Some(TileView::new(entry, self.readiness.of(entry.id)?))
-    }
-
-    fn fits(&self, place: u32, request: &PageRequest) -> bool {
-        let Some(entry) = self.entries.get(place as usize) else {
-            return false;
-        };
-        let shows = |tile| {
-            self.readiness
-                .of(entry.id)
-                .is_some_and(|readiness| readiness.tile == tile)
-        };
-        request
-            .channel
-            .is_none_or(|channel| entry.piece.channel == channel)
-            && request.tile.is_none_or(shows)
+    /// The tiles of the entries at `places`.
+    pub(super) fn tiles_at(&self, places: &[u32]) -> Vec<TileView> {
+        let judged = places.iter().filter_map(|place| self.judged(*place));
+        judged
+            .map(|(entry, readiness)| TileView::new(entry, readiness))
+            .collect()
     }
 }
 
-fn count(number: usize) -> u32 {
+pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -44,36 +44,36 @@ use crate::rules::RuleBook;
 /// ```
 #[derive(Debug)]
 pub struct CalendarReadiness<'a> {
-    rules: &'a RuleBook,
-    now: Timestamp,
-    accounts: Roster,
-    jobs: Vec<PublishJob>,
-    slots: Vec<Option<Slot>>,
+    pub(super) rules: &'a RuleBook,
+    pub(super) now: Timestamp,
+    pub(super) accounts: Roster,
+    pub(super) jobs: Vec<PublishJob>,
+    pub(super) slots: Vec<Option<Slot>>,
     /// Where each entry's slot is.
-    index: HashMap<EntryId, u32>,
+    pub(super) index: HashMap<EntryId, u32>,
     /// One line for each account, in the same order.
-    lines: Vec<Line>,
+    pub(super) lines: Vec<Line>,
     buffer: Vec<Post>,
 }
 
 /// An entry's readiness and what it takes to adapt it to its neighbours.
 #[derive(Debug)]
-struct Slot {
+pub(super) struct Slot {
     entry: EntryId,
-    readiness: Readiness,
+    pub(super) readiness: Readiness,
     /// What its neighbours do to it, where they do anything.
     crowd: Option<Box<Crowd>>,
     /// The place on an account's line: which line, and when.
-    place: Option<(u32, Timestamp)>,
+    pub(super) place: Option<(u32, Timestamp)>,
     /// Which of the jobs is its own.
-    job: Option<u32>,
+    pub(super) job: Option<u32>,
     draft: bool,
     standing: Standing,
 }
 
 impl Slot {
     /// Its post, if it takes a place on a line; `slot` is where this slot is.
-    fn post(&self, slot: u32) -> Option<(u32, Post)> {
+    pub(super) fn post(&self, slot: u32) -> Option<(u32, Post)> {
         let (line, at) = self.place?;
         let post = Post {
             at,
@@ -85,7 +85,7 @@ impl Slot {
     }
 
     /// Takes the neighbours into account; says whether that changed anything.
-    fn adapt(&mut self, crowd: Crowd, now: Timestamp) -> bool {
+    pub(super) fn adapt(&mut self, crowd: Crowd, now: Timestamp) -> bool {
         let known = self.crowd.as_deref().copied().unwrap_or_default();
         if self.standing.is_settled() || known.says_the_same(&crowd) {
             return false;
@@ -113,18 +113,29 @@ impl<'a> CalendarReadiness<'a> {
         rules: &'a RuleBook,
         now: Timestamp,
     ) -> Result<Self, Error> {
+        Self::owning(entries, accounts.to_vec(), jobs.to_vec(), rules, now)
+    }
+
+    /// As [`new`](Self::new), of accounts and jobs that it may keep.
+    pub(crate) fn owning(
+        entries: &[CalendarEntry],
+        accounts: Vec<ChannelAccount>,
+        jobs: Vec<PublishJob>,
+        rules: &'a RuleBook,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let own_jobs = own_jobs(&jobs);
         let mut calendar = Self {
             rules,
             now,
             accounts: Roster::new(accounts)?,
-            jobs: jobs.to_vec(),
+            jobs,
             slots: Vec::with_capacity(entries.len()),
             index: HashMap::with_capacity(entries.len()),
-            lines: Vec::with_capacity(accounts.len()),
+            lines: Vec::new(),
             buffer: Vec::new(),
         };
-        let own_jobs = own_jobs(jobs);
-        let mut posts: Vec<Vec<Post>> = accounts.iter().map(|_| Vec::new()).collect();
+        let mut posts: Vec<Vec<Post>> = calendar.accounts().iter().map(|_| Vec::new()).collect();
         for (entry, place) in entries.iter().zip(0..) {
             if calendar.index.insert(entry.id, place).is_some() {
                 return Err(duplicate(entry.id).at(format!("entries[{place}].id")));
@@ -137,8 +148,7 @@ impl<'a> CalendarReadiness<'a> {
             }
             calendar.slots.push(Some(slot));
         }
-        for (account, posts) in accounts.iter().zip(posts) {
-            let cap = Cap::of(account, rules);
+        for (cap, posts) in calendar.caps().into_iter().zip(posts) {
             let slots = &mut calendar.slots;
             calendar.lines.push(Line::new(cap, posts, |post, crowd| {
                 // Nothing was found of any neighbour so far, so a harmless crowd changes nothing.
@@ -150,6 +160,14 @@ impl<'a> CalendarReadiness<'a> {
             }));
         }
         Ok(calendar)
+    }
+
+    /// The cap of each account.
+    pub(super) fn caps(&self) -> Vec<Cap> {
+        let accounts = self.accounts().iter();
+        accounts
+            .map(|account| Cap::of(account, self.rules))
+            .collect()
     }
 
     /// Every entry's readiness, in the order in which the entries were given.
@@ -193,12 +211,7 @@ impl<'a> CalendarReadiness<'a> {
         changed
     }
 
-    /// The job that counts for an entry.
-    pub(crate) fn job_of(&self, entry: EntryId) -> Option<&PublishJob> {
-        self.jobs.get(self.slot(entry)?.job? as usize)
-    }
-
-    fn slot(&self, entry: EntryId) -> Option<&Slot> {
+    pub(super) fn slot(&self, entry: EntryId) -> Option<&Slot> {
         let place = *self.index.get(&entry)?;
         self.slots.get(place as usize)?.as_ref()
     }
@@ -215,7 +228,7 @@ impl<'a> CalendarReadiness<'a> {
         place_of(self.jobs.len().saturating_sub(1))
     }
 
-    fn put(&mut self, entry: &CalendarEntry, job: Option<u32>) -> Vec<EntryId> {
+    pub(super) fn put(&mut self, entry: &CalendarEntry, job: Option<u32>) -> Vec<EntryId> {
         let place = match self.index.entry(entry.id) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(unknown) => {
@@ -247,10 +260,8 @@ impl<'a> CalendarReadiness<'a> {
     }
 
     /// Judges an entry by itself; its neighbours come later.
-    fn judge(&self, entry: &CalendarEntry, job: Option<u32>) -> Slot {
-        let (line, account) = self.accounts.link(entry);
-        let own = job.and_then(|place| self.jobs.get(place as usize));
-        let situation = Situation::new(entry, account, self.rules, self.now).with_job(own);
+    pub(super) fn judge(&self, entry: &CalendarEntry, job: Option<u32>) -> Slot {
+        let (line, situation) = self.situation(entry, job);
         let scene = Scene::new(&situation);
         Slot {
             entry: entry.id,
@@ -261,6 +272,18 @@ impl<'a> CalendarReadiness<'a> {
             draft: entry.draft,
             standing: scene.standing,
         }
+    }
+
+    /// What an entry is judged from by itself, and its account's line.
+    pub(super) fn situation<'b>(
+        &'b self,
+        entry: &'b CalendarEntry,
+        job: Option<u32>,
+    ) -> (u32, Situation<'b>) {
+        let (line, account) = self.accounts.link(entry);
+        let own = job.and_then(|place| self.jobs.get(place as usize));
+        let situation = Situation::new(entry, account, self.rules, self.now).with_job(own);
+        (line, situation)
     }
 
     /// Moves a post on the lines and adapts whoever notices.
@@ -329,17 +352,8 @@ fn own_jobs(jobs: &[PublishJob]) -> HashMap<EntryId, u32> {
     own
 }
 
-/// Of the jobs of an entry the one that counts.
-pub(crate) fn own_job(jobs: &[PublishJob], entry: EntryId) -> Option<&PublishJob> {
-    // The first of equals, as for a whole calendar.
-    let of_entry = jobs.iter().rev();
-    of_entry
-        .filter(|job| job.calendar_entry_id == entry)
-        .max_by_key(|job| rank(job))
-}
-
 /// How much a job counts beside others of its entry.
-fn rank(job: &PublishJob) -> (u8, Timestamp) {
+pub(super) fn rank(job: &PublishJob) -> (u8, Timestamp) {
     let weight = match job.status {
         JobStatus::Published => 3,
         JobStatus::Cancelled => 0,

@@ -37,6 +37,18 @@ impl Line {
         }
     }
 
+    /// Replaces all posts, and tells `visit` what each one's surroundings come to now.
+    pub(super) fn replace(&mut self, posts: Vec<Post>, visit: impl FnMut(&Post, Crowd)) {
+        *self = Self::new(self.cap, posts, visit);
+    }
+
+    /// Gives the posts' slots their new numbers.
+    pub(super) fn renumber(&mut self, renumbered: impl Fn(u32) -> u32) {
+        for (slot, _) in self.posts.values_mut() {
+            *slot = renumbered(*slot);
+        }
+    }
+
     pub(super) fn insert(&mut self, post: &Post) {
         self.posts.extend([by_place(post)]);
     }

@@ -33,6 +33,7 @@
 
 mod account;
 mod action;
+mod bulk;
 mod calendar;
 mod crowd;
 mod explain;
@@ -55,5 +56,4 @@ pub use judge::{
 pub use preview::preview_changes;
 pub use situation::{AccountLink, Situation, Surroundings, instant_of, link_account};
 
-pub(crate) use calendar::own_job;
 pub(crate) use judge::{is_misfit, judge_attempt};

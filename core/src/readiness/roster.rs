@@ -16,7 +16,7 @@ pub(super) struct Roster {
 }
 
 impl Roster {
-    pub(super) fn new(accounts: &[ChannelAccount]) -> Result<Self, Error> {
+    pub(super) fn new(accounts: Vec<ChannelAccount>) -> Result<Self, Error> {
         let mut by_id = HashMap::with_capacity(accounts.len());
         let mut on_channel = [(0, 0); Channel::ALL.len()];
         for (i, account) in accounts.iter().enumerate() {
@@ -30,10 +30,15 @@ impl Roster {
             }
         }
         Ok(Self {
-            list: accounts.to_vec(),
+            list: accounts,
             by_id,
             on_channel,
         })
+    }
+
+    /// The accounts, in their order.
+    pub(super) fn list(&self) -> &[ChannelAccount] {
+        &self.list
     }
 
     /// As [`link_account`](super::link_account), with the account's place.

@@ -45,6 +45,19 @@ impl ShiftPlan {
     /// one has been published since; [`Code::ScheduleMissing`] for a move without an instant, which
     /// only a plan made by hand can have. In each case nothing has changed.
     pub fn apply(&self, entries: &mut [CalendarEntry]) -> Result<ShiftReceipt, Error> {
+        let rows: Vec<Row> = entries.iter().map(Row::of).collect();
+        let index = EntryIndex::new(&rows)?;
+        let (receipt, _) = self.apply_with(entries, |id| index.position(&rows, id))?;
+        Ok(receipt)
+    }
+
+    /// As [`apply`](Self::apply), where the caller knows the entries' places. Gives the places of the
+    /// moved entries too.
+    pub(crate) fn apply_with(
+        &self,
+        entries: &mut [CalendarEntry],
+        find: impl Fn(EntryId) -> Result<usize, Error>,
+    ) -> Result<(ShiftReceipt, Vec<usize>), Error> {
         if let Some(issue) = self.refused.first() {
             return Err(Error {
                 measured: issue.measured.clone(),
@@ -56,16 +69,15 @@ impl ShiftPlan {
         if let Some(i) = changes.iter().position(|c| c.to.scheduled_at.is_none()) {
             return Err(Error::new(Code::ScheduleMissing).at(format!("plan.moves[{i}].after")));
         }
-        change(entries, &changes, "plan.moves")?;
+        let places = change(entries, &changes, "plan.moves", find)?;
         let moved = self.moves.iter().map(|planned| MovedEntry {
             entry_id: planned.entry_id,
             before: planned.before,
             after: planned.after,
             revision: next(planned.revision),
         });
-        Ok(ShiftReceipt {
-            moved: moved.collect(),
-        })
+        let moved = moved.collect();
+        Ok((ShiftReceipt { moved }, places))
     }
 }
 
@@ -77,8 +89,19 @@ impl ShiftPlan {
 /// [`Code::ScheduleFrozen`] where one has been published; [`Code::EntryNotFound`] and
 /// [`Code::IdDuplicate`] for the ids. In each case nothing has changed.
 pub fn undo(receipt: &ShiftReceipt, entries: &mut [CalendarEntry]) -> Result<(), Error> {
+    let rows: Vec<Row> = entries.iter().map(Row::of).collect();
+    let index = EntryIndex::new(&rows)?;
+    undo_with(receipt, entries, |id| index.position(&rows, id)).map(|_| ())
+}
+
+/// As [`undo`], where the caller knows the entries' places. Gives the places of those put back.
+pub(crate) fn undo_with(
+    receipt: &ShiftReceipt,
+    entries: &mut [CalendarEntry],
+    find: impl Fn(EntryId) -> Result<usize, Error>,
+) -> Result<Vec<usize>, Error> {
     let changes: Vec<Change> = receipt.moved.iter().map(Change::of_undo).collect();
-    change(entries, &changes, "receipt.moved")
+    change(entries, &changes, "receipt.moved", find)
 }
 
 /// A change of one entry, and what it must look like for that.
@@ -109,10 +132,13 @@ impl Change {
     }
 }
 
-/// Checks every change, then makes them.
-fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Result<(), Error> {
-    let rows: Vec<Row> = entries.iter().map(Row::of).collect();
-    let index = EntryIndex::new(&rows)?;
+/// Checks every change, then makes them. Gives the places of what was changed.
+fn change(
+    entries: &mut [CalendarEntry],
+    changes: &[Change],
+    path: &str,
+    find: impl Fn(EntryId) -> Result<usize, Error>,
+) -> Result<Vec<usize>, Error> {
     let mut seen = vec![false; entries.len()];
     let mut stale: Vec<EntryId> = Vec::new();
     let mut places = Vec::with_capacity(changes.len());
@@ -122,10 +148,9 @@ fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Resu
                 .at(format!("{path}[{i}].entryId"))
                 .measured(Measure::text(change.entry_id.to_string()))
         };
-        let place = index
-            .position(&rows, change.entry_id)
-            .map_err(|error| error.at(format!("{path}[{i}].entryId")))?;
-        let Some(row) = rows.get(place) else {
+        let place =
+            find(change.entry_id).map_err(|error| error.at(format!("{path}[{i}].entryId")))?;
+        let Some(row) = entries.get(place).map(Row::of) else {
             continue;
         };
         if let Some(seen) = seen.get_mut(place)
@@ -136,7 +161,7 @@ fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Resu
         if row.published {
             return Err(failed(Code::ScheduleFrozen));
         }
-        if row.revision != change.revision || Slot::of(row) != change.from {
+        if row.revision != change.revision || Slot::of(&row) != change.from {
             stale.push(change.entry_id);
         }
         places.push(place);
@@ -146,15 +171,15 @@ fn change(entries: &mut [CalendarEntry], changes: &[Change], path: &str) -> Resu
             .at(path)
             .measured(named(&stale)));
     }
-    for (change, place) in changes.iter().zip(places) {
-        if let Some(entry) = entries.get_mut(place) {
+    for (change, place) in changes.iter().zip(&places) {
+        if let Some(entry) = entries.get_mut(*place) {
             entry.piece.date = change.to.date;
             entry.piece.time = change.to.time;
             entry.scheduled_at = change.to.scheduled_at;
             entry.revision = next(entry.revision);
         }
     }
-    Ok(())
+    Ok(places)
 }
 
 /// The ids, as many of them as a measured text holds.

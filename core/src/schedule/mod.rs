@@ -25,6 +25,7 @@ mod insert;
 mod reschedule;
 mod shift;
 
+pub(crate) use apply::undo_with;
 pub use apply::{MovedEntry, ShiftReceipt, undo};
 pub use board::{ScheduleContext, ScheduleSettings};
 pub use cadence::{

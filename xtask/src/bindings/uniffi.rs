@@ -1,13 +1,47 @@
-use xshell::Shell;
+//! The Kotlin, Swift and Python packages: built, and tested as a user would have them.
 
-use crate::gate::Counts;
+mod kotlin;
+mod package;
+mod python;
+mod swift;
 
-/// Builds the package.
-pub(crate) fn build(_: &Shell) -> anyhow::Result<()> {
-    Ok(())
+use std::path::PathBuf;
+
+use xshell::{Shell, cmd};
+
+use crate::gate::{Counts, step};
+use package::Profile;
+
+/// Builds the packages, with an optimised library, below `target/packages`.
+pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
+    let package = package::generate(shell, Profile::Release)?;
+    python::wheel(shell, &package)?;
+    kotlin::sources(shell, &package)?;
+    swift::sources(shell, &package)
 }
 
-/// Runs its tests against the built package.
-pub(crate) fn test(_: &Shell) -> anyhow::Result<Counts> {
-    Ok(Counts::default())
+/// Runs their tests. They take the library that is built for development, which is the same code and
+/// compiles in a fraction of the time.
+pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
+    let package = package::generate(shell, Profile::Dev)?;
+    let mut counts = Counts::default();
+    counts += step("Python", || python::test(shell, &package))?;
+    counts += step("Kotlin", || kotlin::test(shell, &package))?;
+    counts += step("Swift", || swift::test(shell, &package))?;
+    Ok(counts)
+}
+
+/// The folder of what the tests install; git ignores it.
+fn tools(shell: &Shell) -> PathBuf {
+    shell.current_dir().join(".tools")
+}
+
+/// The served simulators, which the tests and examples publish to.
+fn simulators(shell: &Shell) -> anyhow::Result<PathBuf> {
+    cmd!(
+        shell,
+        "cargo build --quiet -p calendar-publish-simulators --bin simulators"
+    )
+    .run()?;
+    Ok(shell.current_dir().join("target/debug/simulators"))
 }
