@@ -218,6 +218,19 @@ private val tests = linkedMapOf<String, suspend () -> Unit>(
         } catch (_: IllegalStateException) {
         }
     },
+    "a calendar is edited, moved and taken back" to {
+        val entries = (1..10).map { entry(it, "2026-04-%02dT07:00:00Z".format(it)) }
+        Calendar(CalendarDocument(entries = entries, accounts = listOf(account())), "2026-03-01T09:00:00Z").use { calendar ->
+            val page = calendar.page(PageRequest(limit = 3u))
+            check(page.total == 10u && page.tiles.size == 3) { page }
+            val byDocument = Json.parse(calendar.call("page", """{"limit":3}"""))
+            check(Documents.differs("page", byDocument, Documents.toDocument(page)) == null)
+            val moved = calendar.shift(ShiftRequest(entryIds = entries.map { it.id }, offset = ShiftOffset.Days(3)))
+            check(moved.moved == 10u && calendar.entry(entries[0].id).piece.date == "2026-04-04")
+            check(calendar.undo() != null && calendar.entry(entries[0].id).piece.date == "2026-04-01")
+            check(refused { calendar.remove(ACCOUNT) }.code() == Code.ENTRY_NOT_FOUND)
+        }
+    },
     "a stream is read as it arrives" to {
         GenerationStream(SessionOptions(), "2026-04-01T09:00:00Z").use { stream ->
             check(stream.push("event: ping\n\n".toByteArray(), "2026-04-01T09:00:01Z").isEmpty())
