@@ -62,9 +62,10 @@ fn header_compiles(shell: &Shell, package: &Package) -> anyhow::Result<()> {
     let header = package
         .out
         .join("swift/Sources/calendar_publishFFI/calendar_publishFFI.h");
+    // `_Nullable` and `_Nonnull` are Clang's, which is what Swift reads the header with.
     cmd!(
         shell,
-        "gcc -std=c11 -Wall -Werror -fsyntax-only -x c {header}"
+        "gcc -std=c11 -Wall -Werror -D_Nullable= -D_Nonnull= -fsyntax-only -include {header} -x c /dev/null"
     )
     .run()?;
     Ok(())
