@@ -377,6 +377,28 @@ fn a_shift_of_all_is_told_in_counts_and_taken_back() {
     assert!(calendar.undo().unwrap().is_none());
 }
 
+/// Two entries are moved three times, and each move is taken back.
+#[test]
+fn moves_are_taken_back_one_after_the_other() {
+    let mut calendar = loaded(0);
+    let original = entry(1, 1, 3_000);
+    calendar.put(original.clone()).unwrap();
+    calendar.put(entry(2, 1, 5_000)).unwrap();
+    for days in [1, -1, 2] {
+        let offset = ShiftOffset::Days { days };
+        let entry_ids = vec![original.id, entry_id(2)];
+        calendar.shift(&ShiftRequest { entry_ids, offset }).unwrap();
+    }
+    let dates = ["2026-04-03", "2026-04-04", "2026-04-03"];
+    for date in dates {
+        calendar.undo().unwrap().unwrap();
+        let shown = calendar.entry(original.id).unwrap().piece.date;
+        assert_eq!(shown.to_string(), date);
+    }
+    assert_eq!(calendar.entry(original.id).unwrap().scheduled_at, None);
+    assert!(calendar.undo().unwrap().is_none());
+}
+
 #[test]
 fn an_undo_that_is_refused_can_be_tried_again() {
     let mut calendar = loaded(0);
