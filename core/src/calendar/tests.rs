@@ -58,15 +58,15 @@ fn entry(number: u32, choice: u32, minutes: u32) -> CalendarEntry {
             "date": format!("2026-04-{day:02}"),
             "time": format!("{:02}:{:02}", minute / 60, minute % 60),
         },
-        "media": if choice % 7 == 0 { json!([]) } else { json!([{
+        "media": if choice.is_multiple_of(7) { json!([]) } else { json!([{
             "kind": "image", "url": "https://cdn.example/a.jpg", "mimeType": "image/jpeg",
             "sizeBytes": 1000, "width": 1080, "height": 1080,
         }]) },
         "tiktok": { "privacy": "PUBLIC_TO_EVERYONE",
                     "consent": { "givenAt": "2026-03-01T00:00:00Z", "text": "Acepto." } },
-        "draft": choice % 11 == 0,
-        "reviewed": choice % 2 == 0,
-        "readiness": if choice % 13 == 0 { json!("published") } else { json!(null) },
+        "draft": choice.is_multiple_of(11),
+        "reviewed": choice.is_multiple_of(2),
+        "readiness": if choice.is_multiple_of(13) { json!("published") } else { json!(null) },
     }))
     .unwrap()
 }
