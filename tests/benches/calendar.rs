@@ -40,7 +40,7 @@ fn held(c: &mut Criterion) {
     group.sample_size(20);
     for count in [10_000, 100_000] {
         let bytes = document(count);
-        let id = |what| BenchmarkId::new(what, count);
+        let id = |what: &str| BenchmarkId::new(what, count);
         let load = || Calendar::load(&bytes, now()).unwrap();
         let mut calendar = load();
         if count == 10_000 {
