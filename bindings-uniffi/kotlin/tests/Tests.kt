@@ -135,6 +135,24 @@ private val tests = linkedMapOf<String, suspend () -> Unit>(
         check(failures.isEmpty()) { failures.take(20).joinToString("\n") }
         check(said == operationNames().toSet())
     },
+    "every vector of a calendar holds by document" to {
+        var steps = 0
+        val failures = mutableListOf<String>()
+        for (file in File(System.getProperty("vectors") + "-calendar").walk().filter { it.extension == "json" }) {
+            val vector = Json.parse(file.readText()) as Map<*, *>
+            Calendar.load(Json.write(vector["document"]).toByteArray(), vector["now"] as String).use { calendar ->
+                for (step in vector["steps"] as List<*>) {
+                    step as Map<*, *>
+                    steps++
+                    judge(step) { Json.parse(calendar.call(step["call"] as String, Json.write(step["input"]))) }
+                        ?.let { failures += "${file.name}: ${step["call"]}: $it" }
+                }
+            }
+        }
+        println("steps of calendars by document: $steps")
+        check(failures.isEmpty()) { failures.joinToString("\n") }
+        check(steps >= 50)
+    },
     "an error says what, where and what is allowed" to {
         val error = refused { call("wallClock", """{"instant": "gestern", "zone": "Europe/Madrid"}""") }
         check(error.code() == Code.TIMESTAMP_INVALID && error.path() == "instant")
