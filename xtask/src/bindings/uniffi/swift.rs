@@ -150,10 +150,17 @@ fn code(source: &str) -> String {
     let mut code = String::new();
     for line in source.lines() {
         let line = line.split("//").next().unwrap_or_default();
-        for (number, part) in line.split('"').enumerate() {
-            if number % 2 == 0 {
-                code.push_str(part);
-                code.push(' ');
+        // A text between `#"` and `"#` holds quotes of its own.
+        let plain = line.split("#\"").enumerate().map(|(number, part)| {
+            let after = part.split_once("\"#").map(|(_, after)| after);
+            after.filter(|_| number > 0).unwrap_or(part)
+        });
+        for part in plain {
+            for (number, part) in part.split('"').enumerate() {
+                if number % 2 == 0 {
+                    code.push_str(part);
+                    code.push(' ');
+                }
             }
         }
         code.push('\n');
@@ -192,7 +199,7 @@ mod tests {
 
     #[test]
     fn comments_and_texts_name_nothing() {
-        let code = code("let a = \"Foo\" // Bar\nbaz(a)");
+        let code = code("let a = \"Foo\" // Bar\nbaz(a, #\"{\"Qux\":1}\"#)");
         assert_eq!(
             names(&code).into_iter().collect::<Vec<_>>(),
             ["a", "baz", "let"]
