@@ -243,10 +243,10 @@ pub(crate) fn read(core: &Path) -> io::Result<Types> {
             let top = module.clone().unwrap_or_else(|| stem.to_owned());
             if path.is_dir() {
                 folders.push((path, Some(top)));
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                if let Some(place) = Place::core(&top) {
-                    types.read_file(&path, &place)?;
-                }
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && let Some(place) = Place::core(&top)
+            {
+                types.read_file(&path, &place)?;
             }
         }
     }

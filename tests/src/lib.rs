@@ -6,6 +6,7 @@
 
 pub mod calendars;
 pub mod generated;
+pub mod steps;
 pub mod typescript;
 
 use std::fs;

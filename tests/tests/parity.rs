@@ -173,7 +173,6 @@ fn javascript_has_what_it_is_said_to_have() {
 }
 
 #[test]
-#[ignore = "bindings-uniffi exports nothing yet"]
 fn kotlin_swift_and_python_have_what_they_are_said_to_have() {
     each(|area, operation, row| {
         // UniFFI writes all three from the same functions, each in the language's habit.

@@ -47,7 +47,7 @@ impl Chaos {
         )
     }
 
-    async fn around<T>(
+    pub(crate) async fn around<T>(
         &self,
         effect: impl Future<Output = Result<T, HostFailure>>,
     ) -> Result<T, HostFailure> {
@@ -189,7 +189,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) instagram: Arc<InstagramSimulator>,
     pub(crate) engine: Engine,
-    chaos: Arc<Chaos>,
+    pub(crate) chaos: Arc<Chaos>,
 }
 
 pub(crate) fn ports(

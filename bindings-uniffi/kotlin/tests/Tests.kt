@@ -135,6 +135,24 @@ private val tests = linkedMapOf<String, suspend () -> Unit>(
         check(failures.isEmpty()) { failures.take(20).joinToString("\n") }
         check(said == operationNames().toSet())
     },
+    "every vector of a calendar holds by document" to {
+        var steps = 0
+        val failures = mutableListOf<String>()
+        for (file in File(System.getProperty("vectors") + "-calendar").walk().filter { it.extension == "json" }) {
+            val vector = Json.parse(file.readText()) as Map<*, *>
+            Calendar.load(Json.write(vector["document"]).toByteArray(), vector["now"] as String).use { calendar ->
+                for (step in vector["steps"] as List<*>) {
+                    step as Map<*, *>
+                    steps++
+                    judge(step) { Json.parse(calendar.call(step["call"] as String, Json.write(step["input"]))) }
+                        ?.let { failures += "${file.name}: ${step["call"]}: $it" }
+                }
+            }
+        }
+        println("steps of calendars by document: $steps")
+        check(failures.isEmpty()) { failures.joinToString("\n") }
+        check(steps >= 50)
+    },
     "an error says what, where and what is allowed" to {
         val error = refused { call("wallClock", """{"instant": "gestern", "zone": "Europe/Madrid"}""") }
         check(error.code() == Code.TIMESTAMP_INVALID && error.path() == "instant")
@@ -216,6 +234,19 @@ private val tests = linkedMapOf<String, suspend () -> Unit>(
             host.accounts(USER)
             error("it was answered")
         } catch (_: IllegalStateException) {
+        }
+    },
+    "a calendar is edited, moved and taken back" to {
+        val entries = (1..10).map { entry(it, "2026-04-%02dT07:00:00Z".format(it)) }
+        Calendar(CalendarDocument(entries = entries, accounts = listOf(account())), "2026-03-01T09:00:00Z").use { calendar ->
+            val page = calendar.page(PageRequest(limit = 3u))
+            check(page.total == 10u && page.tiles.size == 3) { page }
+            val byDocument = Json.parse(calendar.call("page", """{"limit":3}"""))
+            check(Documents.differs("page", byDocument, Documents.toDocument(page)) == null)
+            val moved = calendar.shift(ShiftRequest(entryIds = entries.map { it.id }, offset = ShiftOffset.Days(3)))
+            check(moved.moved == 10u && calendar.entry(entries[0].id).piece.date == "2026-04-04")
+            check(calendar.undo() != null && calendar.entry(entries[0].id).piece.date == "2026-04-01")
+            check(refused { calendar.remove(ACCOUNT) }.code() == Code.ENTRY_NOT_FOUND)
         }
     },
     "a stream is read as it arrives" to {

@@ -1,5 +1,7 @@
 //! Moves: planned, applied, taken back.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::handle::not_found;
@@ -10,8 +12,8 @@ use crate::error::Error;
 use crate::model::EntryId;
 use crate::readiness::preview_changes;
 use crate::schedule::{
-    self, CapExcess, Clash, InsertRequest, PlanIssue, RescheduleRequest, ShiftPlan, ShiftRequest,
-    Slot,
+    self, CapExcess, Clash, InsertRequest, MovedEntry, PlanIssue, RescheduleRequest, ShiftPlan,
+    ShiftRequest, Slot,
 };
 
 /// How many moves can be taken back.
@@ -129,9 +131,38 @@ impl Calendar {
         let readiness = &self.readiness;
         let find = |id| found(readiness.place(id), id);
         let places = schedule::undo_with(receipt, &mut self.entries, find)?;
-        let old: Vec<Slot> = receipt.moved.iter().map(|moved| moved.after).collect();
-        self.receipts.pop_back();
-        Ok(Some(self.moved(&places, old.into_iter())))
+        let undone = self
+            .receipts
+            .pop_back()
+            .map_or(Vec::new(), |known| known.moved);
+        self.rebase_receipts(&undone);
+        let old = undone.iter().map(|moved| moved.after);
+        Ok(Some(self.moved(&places, old)))
+    }
+
+    /// Taking a move back gives its entries another revision. The moves before it can be taken back from
+    /// that one, as far as each left its entries as the next one found them.
+    fn rebase_receipts(&mut self, undone: &[MovedEntry]) {
+        if self.receipts.is_empty() {
+            return;
+        }
+        let mut found: HashMap<EntryId, i64> = undone
+            .iter()
+            .map(|moved| (moved.entry_id, moved.revision.saturating_sub(1)))
+            .collect();
+        let earlier = self.receipts.iter_mut().rev();
+        for moved in earlier.flat_map(|known| &mut known.moved) {
+            let Some(revision) = found.get_mut(&moved.entry_id) else {
+                continue;
+            };
+            if moved.revision == *revision {
+                *revision = revision.saturating_sub(1);
+                // One up for the move that was taken back, one for taking it back.
+                moved.revision = moved.revision.saturating_add(2);
+            } else {
+                found.remove(&moved.entry_id);
+            }
+        }
     }
 
     /// Judges what moved away from the slots `old`.

@@ -58,15 +58,15 @@ fn entry(number: u32, choice: u32, minutes: u32) -> CalendarEntry {
             "date": format!("2026-04-{day:02}"),
             "time": format!("{:02}:{:02}", minute / 60, minute % 60),
         },
-        "media": if choice % 7 == 0 { json!([]) } else { json!([{
+        "media": if choice.is_multiple_of(7) { json!([]) } else { json!([{
             "kind": "image", "url": "https://cdn.example/a.jpg", "mimeType": "image/jpeg",
             "sizeBytes": 1000, "width": 1080, "height": 1080,
         }]) },
         "tiktok": { "privacy": "PUBLIC_TO_EVERYONE",
                     "consent": { "givenAt": "2026-03-01T00:00:00Z", "text": "Acepto." } },
-        "draft": choice % 11 == 0,
-        "reviewed": choice % 2 == 0,
-        "readiness": if choice % 13 == 0 { json!("published") } else { json!(null) },
+        "draft": choice.is_multiple_of(11),
+        "reviewed": choice.is_multiple_of(2),
+        "readiness": if choice.is_multiple_of(13) { json!("published") } else { json!(null) },
     }))
     .unwrap()
 }
@@ -374,6 +374,28 @@ fn a_shift_of_all_is_told_in_counts_and_taken_back() {
         entry.revision = 0;
     }
     assert_eq!(after.entries, before.entries);
+    assert!(calendar.undo().unwrap().is_none());
+}
+
+/// Two entries are moved three times, and each move is taken back.
+#[test]
+fn moves_are_taken_back_one_after_the_other() {
+    let mut calendar = loaded(0);
+    let original = entry(1, 1, 3_000);
+    calendar.put(original.clone()).unwrap();
+    calendar.put(entry(2, 1, 5_000)).unwrap();
+    for days in [1, -1, 2] {
+        let offset = ShiftOffset::Days { days };
+        let entry_ids = vec![original.id, entry_id(2)];
+        calendar.shift(&ShiftRequest { entry_ids, offset }).unwrap();
+    }
+    let dates = ["2026-04-03", "2026-04-04", "2026-04-03"];
+    for date in dates {
+        calendar.undo().unwrap().unwrap();
+        let shown = calendar.entry(original.id).unwrap().piece.date;
+        assert_eq!(shown.to_string(), date);
+    }
+    assert_eq!(calendar.entry(original.id).unwrap().scheduled_at, None);
     assert!(calendar.undo().unwrap().is_none());
 }
 

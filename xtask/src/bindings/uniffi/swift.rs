@@ -62,9 +62,10 @@ fn header_compiles(shell: &Shell, package: &Package) -> anyhow::Result<()> {
     let header = package
         .out
         .join("swift/Sources/calendar_publishFFI/calendar_publishFFI.h");
+    // `_Nullable` and `_Nonnull` are Clang's, which is what Swift reads the header with.
     cmd!(
         shell,
-        "gcc -std=c11 -Wall -Werror -fsyntax-only -x c {header}"
+        "gcc -std=c11 -Wall -Werror -D_Nullable= -D_Nonnull= -fsyntax-only -include {header} -x c /dev/null"
     )
     .run()?;
     Ok(())
@@ -149,10 +150,17 @@ fn code(source: &str) -> String {
     let mut code = String::new();
     for line in source.lines() {
         let line = line.split("//").next().unwrap_or_default();
-        for (number, part) in line.split('"').enumerate() {
-            if number % 2 == 0 {
-                code.push_str(part);
-                code.push(' ');
+        // A text between `#"` and `"#` holds quotes of its own.
+        let plain = line.split("#\"").enumerate().map(|(number, part)| {
+            let after = part.split_once("\"#").map(|(_, after)| after);
+            after.filter(|_| number > 0).unwrap_or(part)
+        });
+        for part in plain {
+            for (number, part) in part.split('"').enumerate() {
+                if number % 2 == 0 {
+                    code.push_str(part);
+                    code.push(' ');
+                }
             }
         }
         code.push('\n');
@@ -191,7 +199,7 @@ mod tests {
 
     #[test]
     fn comments_and_texts_name_nothing() {
-        let code = code("let a = \"Foo\" // Bar\nbaz(a)");
+        let code = code("let a = \"Foo\" // Bar\nbaz(a, #\"{\"Qux\":1}\"#)");
         assert_eq!(
             names(&code).into_iter().collect::<Vec<_>>(),
             ["a", "baz", "let"]

@@ -1,0 +1,65 @@
+"""Every vector of a held calendar: each step by document on one calendar, and by types on another."""
+
+import inspect
+import json
+import re
+import typing
+from pathlib import Path
+
+import calendar_publish as cp
+from calendar_publish import native
+
+from documents import Unsayable, to_document, to_typed, wire
+from test_vectors import judge
+
+VECTORS = Path(__file__).parents[3] / "tests" / "vectors-calendar"
+
+
+def by_types(calendar, name, document):
+    """The method of that name, with what its annotations make of the document."""
+    method = getattr(calendar, re.sub("([A-Z])", r"_\1", name).lower(), None)
+    if method is None:
+        raise Unsayable(f"there is no method {name}")
+    kinds = typing.get_type_hints(method, vars(native))
+    names = list(inspect.signature(method).parameters)
+    try:
+        # A request as a whole, or arguments by name.
+        (only,) = names
+        values = [to_typed(document, kinds[only])]
+    except (Unsayable, ValueError):
+        if set(document) - {wire("", name) for name in names}:
+            raise
+        values = [to_typed(document.get(wire("", name)), kinds[name]) for name in names]
+    answer = to_document(method(*values))
+    if name == "nextFreeSlot":
+        return {"slot": answer}
+    if name == "putSettings":
+        return {}
+    # A method gives the list itself, a document names it.
+    if isinstance(answer, list):
+        return dict.fromkeys(("entries", "clashes", "accounts", "reports"), answer)
+    return answer
+
+
+def test_every_vector_of_a_calendar_holds():
+    failures, steps, typed = [], 0, 0
+    for path in sorted(VECTORS.glob("**/*.json")):
+        vector = json.loads(path.read_text("utf-8"))
+        document = json.dumps(vector["document"]).encode()
+        one, other = cp.Calendar.load(document, vector["now"]), cp.Calendar.load(document, vector["now"])
+        for step in vector["steps"]:
+            name, text = step["call"], json.dumps(step["input"])
+            steps += 1
+            why = judge(step, lambda: json.loads(one.call(name, text)))
+            try:
+                why = why or judge(step, lambda: by_types(other, name, step["input"]))
+                typed += 1
+            except (Unsayable, ValueError) as unsayable:
+                if "expected" in step:
+                    why = why or f"can't be said: {unsayable}"
+                    other.call(name, text)
+            if why:
+                failures.append(f"{path.name}: {name}: {why}")
+    print(f"steps of calendars: {steps} by document, {typed} by types")
+    assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:20])
+    assert steps >= 50 and typed >= steps * 0.8
