@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use calendar_publish::conformance::{job_store_suite, store_suite};
@@ -17,6 +18,7 @@ use calendar_publish_documents::DocumentStore;
 use calendar_publish_documents::ports::{DocumentPort, HostFailure};
 use calendar_publish_postgres_harness::shared;
 use serde_json::value::RawValue;
+use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
 /// What the function answers: one of both.
@@ -33,22 +35,57 @@ struct Sql {
 }
 
 impl Sql {
-    /// Over a database of its own.
+    /// Over a database of its own: a copy of one that is migrated.
     async fn new(clock: Option<Arc<dyn Clock>>) -> Self {
-        Self::at(&shared().create_database(), clock).await
+        static MIGRATED: OnceCell<()> = OnceCell::const_new();
+        static COPIES: AtomicU32 = AtomicU32::new(0);
+        let server = client(&shared().url("postgres")).await;
+        MIGRATED
+            .get_or_init(async || {
+                server.batch_execute("create database migrated").await.unwrap();
+                let database = client(&shared().url("migrated")).await;
+                migrate(&database).await;
+                drop(database);
+                // Nobody may be connected to what is copied.
+                server
+                    .execute(
+                        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'migrated'",
+                        &[],
+                    )
+                    .await
+                    .unwrap();
+            })
+            .await;
+        let name = format!("copy_{}", COPIES.fetch_add(1, Ordering::Relaxed));
+        server
+            .batch_execute(&format!("create database {name} template migrated"))
+            .await
+            .unwrap();
+        let client = client(&shared().url(&name)).await;
+        client.batch_execute("set role service_role").await.unwrap();
+        Self { client, clock }
     }
 
     async fn at(url: &str, clock: Option<Arc<dyn Clock>>) -> Self {
-        let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
-        tokio::spawn(connection);
-        for migration in migrations() {
-            client
-                .batch_execute(&format!("begin;\n{migration}\ncommit"))
-                .await
-                .unwrap();
-        }
+        let client = client(url).await;
+        migrate(&client).await;
         client.batch_execute("set role service_role").await.unwrap();
         Self { client, clock }
+    }
+}
+
+async fn client(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+async fn migrate(client: &Client) {
+    for migration in migrations() {
+        client
+            .batch_execute(&format!("begin;\n{migration}\ncommit"))
+            .await
+            .unwrap();
     }
 }
 
@@ -207,8 +244,7 @@ async fn the_store_in_sql_and_the_one_in_rust_are_one() {
 async fn rows_of_the_host_are_read() {
     let url = shared().create_database();
     let sql = DocumentStore::new(Sql::at(&url, None).await);
-    let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
-    tokio::spawn(connection);
+    let client = client(&url).await;
     let (user, calendar) = (named("ana"), named("abril"));
     client
         .batch_execute(&format!(
