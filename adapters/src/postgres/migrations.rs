@@ -14,6 +14,8 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0005_job_claims.sql"),
     include_str!("../../migrations/postgres/0006_job_rpc.sql"),
     include_str!("../../migrations/postgres/0007_account_tokens.sql"),
+    include_str!("../../migrations/postgres/0008_store_documents.sql"),
+    include_str!("../../migrations/postgres/0009_store_rpc.sql"),
 ];
 
 /// The newest schema this version knows.

@@ -205,6 +205,7 @@ async fn only_the_service_calls_what_is_the_services() {
     let calls = [
         "select public.publish_claim(1, 60, '{instagram}')".to_owned(),
         "select public.publish_advance('[]')".to_owned(),
+        "select public.publish_store('queueDepth', '{}')".to_owned(),
         "select calendar_publish.claim_jobs(1, 60, '{instagram}')".to_owned(),
         "select calendar_publish.advance_jobs('{5}', '[]')".to_owned(),
         format!("select calendar_publish.job_history('{}', '{id}')", user(0)),

@@ -1,0 +1,94 @@
+import { Refusal } from "../stores/refusal.js";
+import { forbidden } from "./address.js";
+
+/** What can only happen before the first byte of a request leaves. */
+const NEVER_SENT = new Set([
+  "ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "ECONNREFUSED", "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "CERT_REVOKED", "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** Errors of the system that are certain only where they come from connecting. */
+const NOT_CONNECTED = new Set(["EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "ETIMEDOUT", "EACCES"]);
+
+function wasSent(error) {
+  if (error === undefined || error === null) return true;
+  // Several addresses were tried: none of them may have been reached.
+  if (Array.isArray(error.errors) && error.errors.length > 0) return error.errors.some(wasSent);
+  if (NEVER_SENT.has(error.code)) return false;
+  return !(NOT_CONNECTED.has(error.code) && error.syscall === "connect");
+}
+
+// Reasons hold codes alone: messages hold addresses, and those hold tokens.
+const reasonOf = (error) => String(error?.code ?? error?.errors?.[0]?.code ?? error?.name ?? "no connection");
+const notSent = (reason) => new Refusal({ type: "not_sent", reason });
+const noAnswer = (reason) => new Refusal({ type: "no_answer", reason });
+
+/** Header lines as they came: those of cookies stay apart, others the platform joins. */
+const linesOf = (headers) => [...headers].map(([name, value]) => ({ name, value }));
+
+/**
+ * The engine's HTTP over `fetch`: any status is an answer, redirects are not followed, nothing is kept.
+ * A request counts as not sent only where that is certain.
+ */
+export function fetchTransport({ fetch = globalThis.fetch, ...addresses } = {}) {
+  return {
+    async send({ method, url, headers = [], body, deadlineMillis }) {
+      const signal = AbortSignal.timeout(deadlineMillis);
+      const target = parsed(url);
+      let rule;
+      try {
+        rule = await Promise.race([forbidden(target, addresses), whenAborted(signal)]);
+      } catch (error) {
+        throw notSent(reasonOf(error));
+      }
+      if (rule) throw new Refusal({ type: "address_forbidden", reason: rule });
+      const request = {
+        method,
+        headers: headers.map(({ name, value }) => [name, value]),
+        body: body?.length > 0 ? body : undefined,
+        redirect: "manual",
+        credentials: "omit",
+        cache: "no-store",
+        referrerPolicy: "no-referrer",
+      };
+      writable(target, request);
+      try {
+        const response = await fetch(target, { ...request, signal });
+        // A browser hides where a redirect leads, and that it is one.
+        if (response.type === "opaqueredirect") throw noAnswer("a redirect that can't be seen");
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return { status: response.status, headers: linesOf(response.headers), body: bytes };
+      } catch (error) {
+        if (error instanceof Refusal) throw error;
+        if (signal.aborted) throw noAnswer("no whole answer by the deadline");
+        if (!wasSent(error?.cause)) throw notSent(reasonOf(error.cause));
+        throw noAnswer(reasonOf(error?.cause ?? error));
+      }
+    },
+  };
+}
+
+function parsed(url) {
+  try {
+    return new URL(url);
+  } catch {
+    throw notSent("the address is no URL");
+  }
+}
+
+/** Refuses what `fetch` would refuse before it does anything. */
+function writable(target, request) {
+  try {
+    new Request(target, request);
+  } catch {
+    throw notSent("the request can't be written");
+  }
+}
+
+function whenAborted(signal) {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject({ name: "no connection by the deadline" }), { once: true });
+  });
+}
