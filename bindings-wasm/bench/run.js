@@ -102,7 +102,6 @@ mine.setNow(NOW);
       "date-fns-tz": () => hand.shiftByDateFns(coming, theirs.accountById, 1),
     },
     Math.min(ROUNDS, 7),
-    1,
   );
   add("shift all by a day", times, { luxon: { atLeast: 10 }, "date-fns-tz": { atLeast: 10 } });
 }

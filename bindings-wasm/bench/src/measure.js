@@ -11,9 +11,10 @@ export function median(numbers) {
  * Milliseconds of each contestant: the median of its rounds.
  *
  * A contestant is a function, or `{ prepare, run, release }`, of which only `run` is timed. Memory is
- * cleared before each turn, so that nobody pays for what another left behind.
+ * cleared before each turn, so that nobody pays for what another left behind. The first rounds, in which
+ * the engine still compiles, don't count.
  */
-export function race(contestants, rounds, warmUp = 2) {
+export function race(contestants, rounds, warmUp = 3) {
   const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let round = -warmUp; round < rounds; round += 1) {
     for (const [name, contestant] of Object.entries(contestants)) {
