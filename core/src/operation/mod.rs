@@ -121,6 +121,22 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
     (operation.run)(input)
 }
 
+/// Reads a document as [`call`] reads its input, for whoever has documents of their own.
+///
+/// # Errors
+/// [`Code::InputTooLarge`] over [`MAX_INPUT_BYTES`], and [`Code::InputInvalid`] or what a field of it refuses,
+/// with path, line and column.
+///
+/// ```
+/// use calendar_publish::operation::read_document;
+///
+/// assert_eq!(read_document::<Vec<u32>>("[1, true]").unwrap_err().path, "[1]");
+/// ```
+pub fn read_document<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
+    check_size(json.len())?;
+    read(json)
+}
+
 /// # Errors
 /// [`Code::InputTooLarge`] over [`MAX_INPUT_BYTES`].
 pub(crate) fn check_size(bytes: usize) -> Result<(), Error> {

@@ -24,6 +24,7 @@ const TRIES: u32 = 3;
 
 /// What a move came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MoveAnswer {
     /// Whether it had been made before under its key.
