@@ -1,7 +1,7 @@
 //! What the host holds by number. A number is never given twice, so that a handle that was closed is
 //! recognized for as long as the process lives.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use calendar_publish::calendar::Calendar;
@@ -20,7 +20,7 @@ pub(crate) enum Object {
 #[derive(Default)]
 struct Table {
     last: u64,
-    objects: HashMap<u64, Object>,
+    objects: BTreeMap<u64, Object>,
 }
 
 static TABLE: LazyLock<Mutex<Table>> = LazyLock::new(Mutex::default);

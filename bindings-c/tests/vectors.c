@@ -1,47 +1,50 @@
 /* Every vector through the C library: `vectors FILE...`. A vector of a held calendar has `steps`. */
 #include <calendar_publish.h>
-#include <cjson/cJSON.h>
-#include <math.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int passed, failed;
 
+/* A text may hold a NUL, and a document may be a single value. */
+#define READ (JSON_ALLOW_NUL | JSON_DECODE_ANY)
+
 /* Fields that the expectation doesn't name aren't judged, and null stands for absent. */
-static int fits(const cJSON *expected, const cJSON *actual) {
-    const cJSON *item, *other;
-    if (actual == NULL || cJSON_IsNull(actual)) return cJSON_IsNull(expected);
-    if (cJSON_IsObject(expected) && cJSON_IsObject(actual)) {
-        cJSON_ArrayForEach(item, expected) {
-            if (!fits(item, cJSON_GetObjectItemCaseSensitive(actual, item->string))) return 0;
+static int fits(json_t *expected, json_t *actual) {
+    const char *name;
+    json_t *item;
+    size_t at;
+    if (actual == NULL || json_is_null(actual)) return json_is_null(expected);
+    if (json_is_object(expected) && json_is_object(actual)) {
+        json_object_foreach(expected, name, item) {
+            if (!fits(item, json_object_get(actual, name))) return 0;
         }
         return 1;
     }
-    if (cJSON_IsArray(expected) && cJSON_IsArray(actual)) {
-        other = actual->child;
-        cJSON_ArrayForEach(item, expected) {
-            if (other == NULL || !fits(item, other)) return 0;
-            other = other->next;
+    if (json_is_array(expected) && json_is_array(actual)) {
+        if (json_array_size(expected) != json_array_size(actual)) return 0;
+        json_array_foreach(expected, at, item) {
+            if (!fits(item, json_array_get(actual, at))) return 0;
         }
-        return other == NULL;
+        return 1;
     }
-    if (cJSON_IsNumber(expected) && cJSON_IsNumber(actual))
-        return fabs(expected->valuedouble - actual->valuedouble) == 0.0;
-    return cJSON_Compare(expected, actual, 1);
+    if (json_is_number(expected) && json_is_number(actual))
+        return json_number_value(expected) == json_number_value(actual);
+    return json_equal(expected, actual);
 }
 
-static void judge(const char *file, const cJSON *vector, cp_status status, cp_buffer *out) {
-    const cJSON *expected = cJSON_GetObjectItemCaseSensitive(vector, "expected");
-    const cJSON *error = cJSON_GetObjectItemCaseSensitive(vector, "error");
-    cJSON *answer = cJSON_ParseWithLength((const char *)out->data, out->len);
+static void judge(const char *file, json_t *vector, cp_status status, cp_buffer *out) {
+    json_t *expected = json_object_get(vector, "expected");
+    json_t *error = json_object_get(vector, "error");
+    json_t *answer = out->len ? json_loadb((const char *)out->data, out->len, READ, NULL) : NULL;
     int good = answer != NULL && (expected == NULL) != (error == NULL) &&
                status == (error ? CP_ERROR : CP_OK) && fits(error ? error : expected, answer);
     if (good && error) {
-        const cJSON *messages = cJSON_GetObjectItemCaseSensitive(answer, "messages");
-        good = cJSON_IsBool(cJSON_GetObjectItemCaseSensitive(answer, "retryable")) &&
-               cJSON_GetObjectItemCaseSensitive(messages, "es") != NULL &&
-               cJSON_GetObjectItemCaseSensitive(messages, "en") != NULL;
+        json_t *messages = json_object_get(answer, "messages");
+        good = json_is_boolean(json_object_get(answer, "retryable")) &&
+               json_object_get(messages, "es") != NULL &&
+               json_object_get(messages, "en") != NULL;
     }
     if (good) {
         passed++;
@@ -50,20 +53,20 @@ static void judge(const char *file, const cJSON *vector, cp_status status, cp_bu
         fprintf(stderr, "%s: status %d: %.*s\n", file, (int)status, (int)out->len,
                 out->data ? (const char *)out->data : "");
     }
-    cJSON_Delete(answer);
+    json_decref(answer);
     cp_buffer_free(out);
 }
 
-static char *text_of(const cJSON *parent, const char *name) {
-    return cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(parent, name));
+static char *text_of(json_t *parent, const char *name) {
+    return json_dumps(json_object_get(parent, name), JSON_COMPACT | JSON_ENCODE_ANY);
 }
 
-static const char *string_of(const cJSON *parent, const char *name) {
-    const char *string = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(parent, name));
+static const char *string_of(json_t *parent, const char *name) {
+    const char *string = json_string_value(json_object_get(parent, name));
     return string ? string : "";
 }
 
-static void pure(const char *file, const cJSON *vector) {
+static void pure(const char *file, json_t *vector) {
     cp_buffer out;
     char *input = text_of(vector, "input");
     cp_status status =
@@ -72,8 +75,9 @@ static void pure(const char *file, const cJSON *vector) {
     free(input);
 }
 
-static void held(const char *file, const cJSON *vector, const cJSON *steps) {
-    const cJSON *step;
+static void held(const char *file, json_t *vector, json_t *steps) {
+    json_t *step;
+    size_t at;
     uint64_t calendar;
     cp_buffer out;
     char *document = text_of(vector, "document");
@@ -86,7 +90,7 @@ static void held(const char *file, const cJSON *vector, const cJSON *steps) {
         cp_buffer_free(&out);
         return;
     }
-    cJSON_ArrayForEach(step, steps) {
+    json_array_foreach(steps, at, step) {
         char *input = text_of(step, "input");
         status = cp_calendar_call(calendar, string_of(step, "call"), (const uint8_t *)input,
                                   strlen(input), &out);
@@ -106,15 +110,15 @@ int main(int argc, char **argv) {
         char *data = malloc(len);
         if (data == NULL || fread(data, 1, len, file) != len) return 2;
         fclose(file);
-        cJSON *vector = cJSON_ParseWithLength(data, len);
+        json_t *vector = json_loadb(data, len, READ, NULL);
         free(data);
         if (vector == NULL) return 2;
-        const cJSON *steps = cJSON_GetObjectItemCaseSensitive(vector, "steps");
+        json_t *steps = json_object_get(vector, "steps");
         if (steps)
             held(argv[at], vector, steps);
         else
             pure(argv[at], vector);
-        cJSON_Delete(vector);
+        json_decref(vector);
     }
     printf("%d passed, %d failed\n", passed, failed);
     return failed != 0 || passed == 0;
