@@ -111,8 +111,14 @@ int main(int argc, char **argv) {
         if (data == NULL || fread(data, 1, len, file) != len) return 2;
         fclose(file);
         json_t *vector = json_loadb(data, len, READ, NULL);
+        /* An integer beyond 64 bits: there numbers are judged by their nearest double. */
+        if (vector == NULL) vector = json_loadb(data, len, READ | JSON_DECODE_INT_AS_REAL, NULL);
         free(data);
-        if (vector == NULL) return 2;
+        if (vector == NULL) {
+            failed++;
+            fprintf(stderr, "%s: not read\n", argv[at]);
+            continue;
+        }
         json_t *steps = json_object_get(vector, "steps");
         if (steps)
             held(argv[at], vector, steps);
