@@ -10,6 +10,12 @@ static int passed, failed;
 /* A text may hold a NUL, and a document may be a single value. */
 #define READ (JSON_ALLOW_NUL | JSON_DECODE_ANY)
 
+/* With an integer beyond 64 bits, a document's numbers are judged by their nearest double. */
+static json_t *parsed(const char *data, size_t len) {
+    json_t *value = json_loadb(data, len, READ, NULL);
+    return value ? value : json_loadb(data, len, READ | JSON_DECODE_INT_AS_REAL, NULL);
+}
+
 /* Fields that the expectation doesn't name aren't judged, and null stands for absent. */
 static int fits(json_t *expected, json_t *actual) {
     const char *name;
@@ -37,7 +43,7 @@ static int fits(json_t *expected, json_t *actual) {
 static void judge(const char *file, json_t *vector, cp_status status, cp_buffer *out) {
     json_t *expected = json_object_get(vector, "expected");
     json_t *error = json_object_get(vector, "error");
-    json_t *answer = out->len ? json_loadb((const char *)out->data, out->len, READ, NULL) : NULL;
+    json_t *answer = out->len ? parsed((const char *)out->data, out->len) : NULL;
     int good = answer != NULL && (expected == NULL) != (error == NULL) &&
                status == (error ? CP_ERROR : CP_OK) && fits(error ? error : expected, answer);
     if (good && error) {
@@ -110,9 +116,7 @@ int main(int argc, char **argv) {
         char *data = malloc(len);
         if (data == NULL || fread(data, 1, len, file) != len) return 2;
         fclose(file);
-        json_t *vector = json_loadb(data, len, READ, NULL);
-        /* An integer beyond 64 bits: there numbers are judged by their nearest double. */
-        if (vector == NULL) vector = json_loadb(data, len, READ | JSON_DECODE_INT_AS_REAL, NULL);
+        json_t *vector = parsed(data, len);
         free(data);
         if (vector == NULL) {
             failed++;
