@@ -1,0 +1,56 @@
+/* What a caller does wrong is answered, and nothing leaks. */
+#include <calendar_publish.h>
+#include <stdio.h>
+#include <string.h>
+
+static int passed, failed;
+#define CHECK(what) ((what) ? (void)passed++ : (void)(failed++, fprintf(stderr, "line %d: %s\n", __LINE__, #what)))
+#define BYTES(text) (const uint8_t *)(text), strlen(text)
+#define NOW "2026-03-01T09:00:00Z"
+
+int main(void) {
+    cp_buffer out, words;
+    uint64_t handle;
+
+    CHECK(strlen(cp_version()) > 0);
+    CHECK(cp_operations(&out) == CP_OK && out.len > 100);
+    cp_buffer_free(&out);
+    cp_buffer_free(&out);
+    cp_buffer_free(NULL);
+
+    CHECK(cp_call("countText", NULL, 5, &out) == CP_INVALID_ARGUMENT && out.data == NULL);
+    CHECK(cp_call("countText", (const uint8_t *)"{}", (size_t)-1, &out) == CP_INVALID_ARGUMENT);
+    CHECK(cp_call("countText", BYTES("{}"), NULL) == CP_INVALID_ARGUMENT);
+    CHECK(cp_call(NULL, BYTES("{}"), &out) == CP_INVALID_ARGUMENT);
+    CHECK(cp_call("countText", (const uint8_t *)"\xff\xfe", 2, &out) == CP_INVALID_UTF8);
+    CHECK(cp_call("countText", NULL, 0, &out) == CP_ERROR && out.len > 0);
+    cp_buffer_free(&out);
+    CHECK(cp_call("noSuch", BYTES("{}"), &out) == CP_ERROR);
+    CHECK(strstr((char *)memcpy((char[64]){0}, out.data, 40), "OPERATION_UNKNOWN") != NULL);
+    CHECK(cp_error_message(out.data, out.len, "es", &words) == CP_OK && words.len > 10);
+    cp_buffer_free(&words);
+    CHECK(cp_error_message(out.data, out.len, "fr", &words) == CP_INVALID_ARGUMENT);
+    cp_buffer_free(&out);
+
+    CHECK(cp_calendar_load(BYTES("{\"entries\":[]}"), "tomorrow", &handle, NULL) == CP_ERROR && handle == 0);
+    CHECK(cp_calendar_load(BYTES("{"), NOW, &handle, &out) == CP_ERROR && out.len > 0);
+    cp_buffer_free(&out);
+    CHECK(cp_calendar_load(BYTES("{\"entries\":[]}"), NOW, &handle, NULL) == CP_OK);
+    CHECK(cp_stream_snapshot(handle, &out) == CP_INVALID_ARGUMENT);
+    CHECK(cp_close(handle) == CP_OK);
+    CHECK(cp_close(handle) == CP_CLOSED);
+    CHECK(cp_calendar_call(handle, "page", BYTES("{\"limit\":5}"), &out) == CP_CLOSED && out.len == 0);
+    CHECK(cp_close(0) == CP_CLOSED);
+
+    CHECK(cp_stream_start(NULL, 0, NOW, &handle, NULL) == CP_OK);
+    CHECK(cp_stream_push(handle, BYTES("event: data\n"), NOW, &out) == CP_OK && out.len == 2);
+    cp_buffer_free(&out);
+    CHECK(cp_stream_tick(handle, "2026-03-01T09:01:00Z", &out) == CP_OK && memcmp(out.data, "\"timed_out\"", 11) == 0);
+    cp_buffer_free(&out);
+    CHECK(cp_stream_end(handle, NOW, &out) == CP_OK && out.len > 2);
+    cp_buffer_free(&out);
+    CHECK(cp_close(handle) == CP_OK);
+
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed != 0;
+}
