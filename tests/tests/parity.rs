@@ -191,7 +191,6 @@ fn kotlin_swift_and_python_have_what_they_are_said_to_have() {
 }
 
 #[test]
-#[ignore = "bindings-c has no header yet"]
 fn c_has_what_it_is_said_to_have() {
     each(|area, operation, row| {
         if let Some(name) = row.c.called() {

@@ -57,7 +57,6 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
         Ok(cmd!(shell, "cargo check --quiet -p calendar-publish").run()?)
     })?;
     let mut counts = step("tests", || tests(shell))?;
-    bindings::build(shell)?;
     counts += bindings::test(shell)?;
     step("fuzz", || fuzz::run(shell, fuzz_seconds, None))?;
 

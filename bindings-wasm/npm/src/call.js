@@ -24,6 +24,6 @@ export function callText(name, document) {
 }
 
 wordedBy((error, lang) => {
-  const { text, action } = call("messageText", { lang, about: { type: "error", error } });
-  return action ? `${text} ${action}` : text;
+  const { message, action } = call("messageText", { lang, about: { type: "error", error } });
+  return `${message} ${action}`;
 });

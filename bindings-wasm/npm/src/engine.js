@@ -3,14 +3,12 @@ import { CalendarPublishError } from "./error.js";
 import { Handle } from "./handle.js";
 import { documentOf } from "./module.js";
 
-const toText = (value) => documentOf(value ?? null);
-
 /**
- * What a port refused, as the library reads it: a document where it says what it is (by `failure`, or being an
- * error of the library), otherwise an error whose message is told.
+ * What a port refused, as the library reads it: a document where it says what it is (`Refusal`, or an error of
+ * the library), otherwise an error whose message is told.
  */
 function refusal(thrown) {
-  const failure = thrown instanceof CalendarPublishError ? thrown.toJSON() : thrown?.failure;
+  const failure = thrown instanceof CalendarPublishError ? thrown.toJSON() : thrown?.document;
   if (failure !== undefined) return documentOf(failure);
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
@@ -26,10 +24,12 @@ class HostPorts {
   async document(port, method, request) {
     try {
       const target = this.#ports[port];
+      // A store that takes documents as they are keeps payloads to the letter.
+      if (typeof target?.call === "function") return await target.call(method, request);
       if (typeof target?.[method] !== "function") {
-        throw new TypeError(`the ${port} has no method \`${method}\``);
+        throw new TypeError(`the port \`${port}\` has no method \`${method}\``);
       }
-      return toText(await target[method](JSON.parse(request)));
+      return documentOf((await target[method](JSON.parse(request))) ?? null);
     } catch (thrown) {
       throw refusal(thrown);
     }
@@ -37,9 +37,16 @@ class HostPorts {
 
   async bytes(port, head, body) {
     try {
-      const answer = await this.#ports[port].send(JSON.parse(head), body);
-      const { body: bytes = new Uint8Array(), ...rest } = answer;
-      return { head: toText(rest), body: bytes };
+      const target = this.#ports[port];
+      if (port === "media") {
+        const { bytes, ...rest } = await target.read(JSON.parse(head));
+        return { head: documentOf(rest), body: bytes };
+      }
+      const { body: bytes = new Uint8Array(), ...rest } = await target.send({
+        ...JSON.parse(head),
+        body,
+      });
+      return { head: documentOf(rest), body: bytes };
     } catch (thrown) {
       throw refusal(thrown);
     }

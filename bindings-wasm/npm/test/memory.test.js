@@ -33,7 +33,10 @@ async function calls(count) {
       // Wanted.
     }
     Calendar.load(document, 0).page({ limit: 10 });
-    if (number % 100 === 0) await setImmediate();
+    if (number % 100 === 0) {
+      global.gc();
+      await setImmediate();
+    }
   }
 }
 

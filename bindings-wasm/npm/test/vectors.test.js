@@ -10,7 +10,7 @@ import * as library from "calendar-publish";
 import { vectorsFolder } from "./support/paths.js";
 import { runVector } from "./support/vectors.js";
 
-const operations = readdirSync(vectorsFolder);
+const operations = readdirSync(vectorsFolder).filter((name) => !name.startsWith("."));
 let count = 0;
 
 for (const operation of operations) {

@@ -5,6 +5,7 @@ import type {
   Allowed,
   CalendarDocument,
   Code,
+  EngineSettings,
   ExportRequest,
   Failure,
   GenerationEvent,
@@ -13,8 +14,11 @@ import type {
   Measure,
   Position,
   SessionOptions,
+  TokenAnswer,
+  WorkReport,
 } from "./model.js";
 import { CalendarOperations } from "./calendar-operations.js";
+import { EngineOperations } from "./engine-operations.js";
 
 /** An instant: a `Date`, milliseconds since 1970, or an RFC 3339 text. */
 export type Instant = Date | number | string;
@@ -90,6 +94,42 @@ export class Calendar extends CalendarOperations {
   /** How many entries there are. */
   get length(): number;
   /** Gives the memory back at once. Using the calendar afterwards is `HANDLE_CLOSED`. */
+  free(): void;
+}
+
+/** What an engine works with. A port may throw a `Refusal` that says why; anything else it throws is taken for the worst. */
+export interface EnginePorts {
+  /** Where calendars and jobs are: `sqlStore` or `supabaseStore` of `calendar-publish/stores`. */
+  store: object;
+  /** Speaks HTTP: `fetchTransport` of `calendar-publish/transport`. */
+  transport: object;
+  /** The accounts' tokens. They never leave your server. */
+  tokens: {
+    accessToken(request: { accountId: string }): Promise<TokenAnswer>;
+    replacement(request: { accountId: string; refused: number }): Promise<TokenAnswer>;
+  };
+  /** Reads videos that are uploaded: `mediaOverFetch`. Without it the platforms fetch them. */
+  media?: object;
+  /** The time; the machine's where it is left out. */
+  clock?: { now(): number; sleep(millis: number): Promise<void> };
+  /** Takes the events. It must not block, and what it throws is passed over. */
+  telemetry?: { record(event: object): void };
+}
+
+/**
+ * The publish engine, in Node: what people ask of publish jobs, and the worker that publishes what is due.
+ * It keeps everything in the store, so that a process may end at any moment and another goes on.
+ */
+export class Engine extends EngineOperations {
+  /** @throws {CalendarPublishError} What a setting refuses, with its path. */
+  constructor(ports: EnginePorts, settings?: EngineSettings);
+  /** Runs an operation by its name. */
+  call(name: string, input: unknown): Promise<unknown>;
+  /** Works until `stop`, and then ends gracefully. A cron route calls `tick` instead. */
+  run(): Promise<WorkReport>;
+  /** Ends `run`. */
+  stop(): void;
+  /** Gives the memory back at once. */
   free(): void;
 }
 

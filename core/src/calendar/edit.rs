@@ -9,6 +9,7 @@ use super::order::Key;
 use super::{Calendar, TileView};
 use crate::error::{Code, Error, Measure};
 use crate::model::{CalendarEntry, ChannelAccount, EntryId, PublishJob, Timestamp};
+use crate::readiness::Changed;
 use crate::schedule::ScheduleSettings;
 
 /// With fewer changes than one in so many entries, each is put into the order by itself.
@@ -214,7 +215,7 @@ impl Calendar {
         }
         let mut changed = match places.is_empty() {
             true => Vec::new(),
-            false => self.refresh(&places, &old),
+            false => self.refresh(&places, &old, Changed::Anything),
         };
         for entry in new {
             changed.extend(self.store(entry));
@@ -241,7 +242,7 @@ impl Calendar {
 
     /// Judges the entries at `places`, which stood at `old`, and puts them in order. Gives them and
     /// whoever else has another readiness now.
-    pub(super) fn refresh(&mut self, places: &[u32], old: &[Key]) -> Vec<u32> {
+    pub(super) fn refresh(&mut self, places: &[u32], old: &[Key], what: Changed) -> Vec<u32> {
         self.proposal = None;
         let few = places.len() < self.len() / FEW;
         if few {
@@ -249,7 +250,7 @@ impl Calendar {
                 self.order.remove(*key);
             }
         }
-        let mut changed = self.readiness.update_at(&self.entries, places);
+        let mut changed = self.readiness.update_at(&self.entries, places, what);
         if few {
             for place in places {
                 if let Some((key, mark)) = self.keyed(*place) {

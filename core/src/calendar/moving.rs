@@ -10,7 +10,7 @@ use super::page::count;
 use super::{Calendar, CalendarChanges};
 use crate::error::Error;
 use crate::model::EntryId;
-use crate::readiness::preview_changes;
+use crate::readiness::{Changed, preview_changes};
 use crate::schedule::{
     self, CapExcess, Clash, InsertRequest, MovedEntry, PlanIssue, RescheduleRequest, ShiftPlan,
     ShiftRequest, Slot,
@@ -174,7 +174,7 @@ impl Calendar {
             place: *place,
         });
         let keys: Vec<Key> = keys.collect();
-        let changed = self.refresh(&places, &keys);
+        let changed = self.refresh(&places, &keys, Changed::Time);
         self.told(&changed)
     }
 

@@ -15,6 +15,15 @@ use crate::model::{
 };
 use crate::rules::RuleBook;
 
+/// What has changed of an entry that is judged again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Changed {
+    /// Anything.
+    Anything,
+    /// When it is due, or the present: what the rules find of it stays as it is.
+    Time,
+}
+
 /// With fewer changes than one in so many entries, moving posts one by one is cheaper than a pass.
 const FEW: usize = 32;
 
@@ -103,9 +112,14 @@ impl CalendarReadiness<'_> {
 
     /// Judges the entries at `places` again, `entries` being all of them by place. Gives the places
     /// whose readiness is another one now.
-    pub(crate) fn update_at(&mut self, entries: &[CalendarEntry], places: &[u32]) -> Vec<u32> {
+    pub(crate) fn update_at(
+        &mut self,
+        entries: &[CalendarEntry],
+        places: &[u32],
+        what: Changed,
+    ) -> Vec<u32> {
         if places.len() >= self.slots.len() / FEW {
-            return self.judge_at(entries, places, false);
+            return self.judge_at(entries, places, what, false);
         }
         let mut changed = Vec::new();
         for place in places {
@@ -121,7 +135,7 @@ impl CalendarReadiness<'_> {
     /// Judges everything at another present.
     pub(crate) fn set_now(&mut self, entries: &[CalendarEntry], now: Timestamp) -> Vec<u32> {
         self.now = now;
-        self.judge_at(entries, &self.places(), true)
+        self.judge_at(entries, &self.places(), Changed::Time, true)
     }
 
     /// Judges everything by other accounts.
@@ -138,7 +152,7 @@ impl CalendarReadiness<'_> {
         self.lines = caps
             .map(|cap| Line::new(cap, Vec::new(), |_, _| {}))
             .collect();
-        Ok(self.judge_at(entries, &self.places(), true))
+        Ok(self.judge_at(entries, &self.places(), Changed::Anything, true))
     }
 
     /// Closes the holes: whoever stands behind one moves up.
@@ -172,7 +186,13 @@ impl CalendarReadiness<'_> {
 
     /// Judges the entries at `places` by themselves, and then every line that one of them was or is
     /// on, in one pass.
-    fn judge_at(&mut self, entries: &[CalendarEntry], places: &[u32], all_lines: bool) -> Vec<u32> {
+    fn judge_at(
+        &mut self,
+        entries: &[CalendarEntry],
+        places: &[u32],
+        what: Changed,
+        all_lines: bool,
+    ) -> Vec<u32> {
         let mut stale = vec![all_lines; self.lines.len()];
         let mut changed = vec![false; self.slots.len()];
         let mut before = Vec::with_capacity(places.len());
@@ -180,16 +200,22 @@ impl CalendarReadiness<'_> {
             let Some(entry) = entries.get(*place as usize) else {
                 continue;
             };
-            let known = self.slots.get(*place as usize).and_then(Option::as_ref);
-            let new = self.judge(entry, known.and_then(|slot| slot.job));
-            let lines = [known.and_then(|slot| slot.place), new.place];
+            let slot = self.slots.get_mut(*place as usize);
+            let mut known = slot.and_then(Option::take);
+            let content = known
+                .as_mut()
+                .filter(|_| what == Changed::Time)
+                .map(|slot| std::mem::take(&mut slot.content));
+            let new = self.judge(entry, known.as_ref().and_then(|slot| slot.job), content);
+            let lines = [known.as_ref().and_then(|slot| slot.place), new.place];
             for (line, _) in lines.into_iter().flatten() {
                 if let Some(stale) = stale.get_mut(line as usize) {
                     *stale = true;
                 }
             }
             if let Some(slot) = self.slots.get_mut(*place as usize) {
-                before.push((*place, slot.replace(new)));
+                *slot = Some(new);
+                before.push((*place, known));
             }
         }
         self.sweep_lines(&stale, &mut changed);

@@ -11,7 +11,7 @@ use super::situation::{Situation, Standing};
 use super::tile::finish;
 use crate::error::Error;
 use crate::model::{
-    CalendarEntry, ChannelAccount, EntryId, JobStatus, PublishJob, Readiness, Timestamp,
+    CalendarEntry, ChannelAccount, EntryId, Finding, JobStatus, PublishJob, Readiness, Timestamp,
 };
 use crate::rules::RuleBook;
 
@@ -69,6 +69,8 @@ pub(super) struct Slot {
     pub(super) job: Option<u32>,
     draft: bool,
     standing: Standing,
+    /// What the rules find of the entry, whatever time it is.
+    pub(super) content: Box<[Finding]>,
 }
 
 impl Slot {
@@ -140,7 +142,7 @@ impl<'a> CalendarReadiness<'a> {
             if calendar.index.insert(entry.id, place).is_some() {
                 return Err(duplicate(entry.id).at(format!("entries[{place}].id")));
             }
-            let slot = calendar.judge(entry, own_jobs.get(&entry.id).copied());
+            let slot = calendar.judge(entry, own_jobs.get(&entry.id).copied(), None);
             if let Some((line, post)) = slot.post(place)
                 && let Some(posts) = posts.get_mut(line as usize)
             {
@@ -237,7 +239,7 @@ impl<'a> CalendarReadiness<'a> {
                 *unknown.insert(place)
             }
         };
-        let mut new = self.judge(entry, job);
+        let mut new = self.judge(entry, job, None);
         let old = self.slots.get_mut(place as usize).and_then(Option::take);
         let new_post = new.post(place);
         let old_post = old.as_ref().and_then(|old| old.post(place));
@@ -259,10 +261,18 @@ impl<'a> CalendarReadiness<'a> {
         changed
     }
 
-    /// Judges an entry by itself; its neighbours come later.
-    pub(super) fn judge(&self, entry: &CalendarEntry, job: Option<u32>) -> Slot {
+    /// Judges an entry by itself; its neighbours come later. `content` is what the rules were known to find
+    /// of it.
+    pub(super) fn judge(
+        &self,
+        entry: &CalendarEntry,
+        job: Option<u32>,
+        content: Option<Box<[Finding]>>,
+    ) -> Slot {
         let (line, situation) = self.situation(entry, job);
         let scene = Scene::new(&situation);
+        let content = content.unwrap_or_else(|| scene.content());
+        let scene = scene.with_content(&content);
         Slot {
             entry: entry.id,
             readiness: scene.readiness(&Crowd::default()),
@@ -271,6 +281,7 @@ impl<'a> CalendarReadiness<'a> {
             job,
             draft: entry.draft,
             standing: scene.standing,
+            content,
         }
     }
 

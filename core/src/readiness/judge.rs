@@ -57,6 +57,7 @@ pub(crate) fn judge_attempt(situation: &Situation<'_>) -> Vec<Finding> {
         situation,
         standing: situation.standing(),
         due: Due::At(situation.now),
+        content: None,
     };
     let mut findings = Vec::new();
     judge_account(&scene, &mut findings);
@@ -73,6 +74,8 @@ pub(super) struct Scene<'a> {
     pub(super) situation: &'a Situation<'a>,
     pub(super) standing: Standing,
     pub(super) due: Due,
+    /// What the rules find of the entry, where that is known already.
+    content: Option<&'a [Finding]>,
 }
 
 impl<'a> Scene<'a> {
@@ -81,6 +84,26 @@ impl<'a> Scene<'a> {
             situation,
             standing: situation.standing(),
             due: situation.due(),
+            content: None,
+        }
+    }
+
+    /// What the rules find of the entry, as far as it matters: it follows from the entry and its account
+    /// alone, not from the time.
+    pub(super) fn content(&self) -> Box<[Finding]> {
+        let mut findings = Vec::new();
+        if !self.standing.is_settled() {
+            let Situation { entry, rules, .. } = self.situation;
+            validate(rules, entry, self.account(), &mut findings);
+        }
+        findings.into_boxed_slice()
+    }
+
+    /// The same with what [`content`](Self::content) gave.
+    pub(super) fn with_content(self, content: &'a [Finding]) -> Self {
+        Self {
+            content: Some(content),
+            ..self
         }
     }
 
@@ -163,7 +186,10 @@ impl<'a> Scene<'a> {
 
     fn judge_content(&self, findings: &mut Vec<Finding>) {
         let Situation { entry, rules, .. } = self.situation;
-        validate(rules, entry, self.account(), findings);
+        match self.content {
+            Some(known) => findings.extend_from_slice(known),
+            None => validate(rules, entry, self.account(), findings),
+        }
         for (i, media) in entry.media.iter().enumerate() {
             self.judge_url(media, findings, || format!("media[{i}].urlExpiresAt"));
         }

@@ -56,4 +56,5 @@ pub use judge::{
 pub use preview::preview_changes;
 pub use situation::{AccountLink, Situation, Surroundings, instant_of, link_account};
 
+pub(crate) use bulk::Changed;
 pub(crate) use judge::{is_misfit, judge_attempt};

@@ -1,10 +1,38 @@
+//! The C package.
+
 use anyhow::Context;
 use xshell::{Shell, cmd};
 
 use crate::gate::Counts;
 
-/// Builds the package.
-pub(crate) fn build(_: &Shell) -> anyhow::Result<()> {
+/// Where the package is put together.
+const PACKAGE: &str = "target/packages/c";
+
+/// Builds the shared and the static library, and lays them out with the header and a file for pkg-config.
+pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
+    cmd!(shell, "cargo build --release -p calendar-publish-c").run()?;
+    for library in ["libcalendar_publish_c.so", "libcalendar_publish_c.a"] {
+        shell.create_dir(format!("{PACKAGE}/lib"))?;
+        shell.copy_file(
+            format!("target/release/{library}"),
+            format!("{PACKAGE}/lib/{library}"),
+        )?;
+    }
+    shell.create_dir(format!("{PACKAGE}/include"))?;
+    shell.copy_file(
+        "bindings-c/include/calendar_publish.h",
+        format!("{PACKAGE}/include/calendar_publish.h"),
+    )?;
+    shell.write_file(
+        format!("{PACKAGE}/lib/pkgconfig/calendar-publish.pc"),
+        format!(
+            "prefix=${{pcfiledir}}/../..\n\nName: calendar-publish\nDescription: The publishing core of a content \
+             calendar\nVersion: {}\nCflags: -I${{prefix}}/include\nLibs: -L${{prefix}}/lib \
+             -lcalendar_publish_c\nLibs.private: -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc\n",
+            env!("CARGO_PKG_VERSION")
+        ),
+    )?;
+    println!("the C package: {PACKAGE}");
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use xshell::Shell;
 use crate::gate::Counts;
 
 /// Runs Node's test runner and adds up what it counts.
-pub(super) fn count_tap(shell: &Shell, arguments: &[&str]) -> anyhow::Result<Counts> {
+pub(super) fn count_tap(shell: &Shell, arguments: &[String]) -> anyhow::Result<Counts> {
     let mut counts = Counts::default();
     let mut child = Command::new("node")
         .args(arguments)

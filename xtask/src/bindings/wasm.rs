@@ -93,8 +93,17 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
         "the package isn't built: cargo xtask bindings"
     );
     let _package = shell.push_dir(PACKAGE);
-    count_tap(
-        shell,
-        &["--expose-gc", "--test", "--test-reporter=tap", "test/"],
-    )
+    let mut arguments: Vec<String> = ["--expose-gc", "--test", "--test-reporter=tap"]
+        .map(str::to_owned)
+        .into();
+    // Node 20 takes neither patterns nor a folder in which not every file is a test.
+    for folder in ["test", "test/crash", "test/stores", "test/transport"] {
+        for file in shell.read_dir(folder)? {
+            let file = file.display().to_string();
+            if file.ends_with(".test.js") {
+                arguments.push(file);
+            }
+        }
+    }
+    count_tap(shell, &arguments)
 }
