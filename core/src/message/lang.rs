@@ -26,7 +26,7 @@ use crate::model::text_form::read_as_text;
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename_all = "lowercase")
+    schemars(rename_all = "lowercase", try_from = "String")
 )]
 #[serde(into = "String")]
 pub enum Lang {

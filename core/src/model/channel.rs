@@ -16,7 +16,7 @@ use crate::error::{Allowed, Code, Error, Measure};
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename_all = "lowercase")
+    schemars(rename_all = "lowercase", try_from = "String")
 )]
 #[serde(into = "String")]
 pub enum Channel {
