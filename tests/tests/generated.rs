@@ -22,11 +22,14 @@ fn the_types_of_typescript_are_fresh() {
         name: "CalendarOperations",
         documentation: "What can be asked of a calendar that is held.",
         promises: false,
+        renamed: None,
     };
     let engine = typescript::Class {
         name: "EngineOperations",
         documentation: "What can be asked of an engine.",
         promises: true,
+        // `run` is what a worker does, in every language.
+        renamed: Some(("run", "runOf")),
     };
     let of_an_engine = typescript::of_an_engine();
     let of_a_calendar = typescript::of_a_calendar();
@@ -51,4 +54,21 @@ fn the_types_of_typescript_are_fresh() {
     for (path, fresh) in files {
         check_fresh(&format!("bindings-wasm/npm/{path}"), &fresh).unwrap();
     }
+}
+
+#[test]
+fn no_two_types_share_a_name() {
+    // Where two do, the second is given a number.
+    let numbered: Vec<String> = typescript::model()
+        .lines()
+        .filter_map(|line| {
+            let declared = line
+                .strip_prefix("export interface ")
+                .or_else(|| line.strip_prefix("export type "))?;
+            let name = declared.split(' ').next()?;
+            name.ends_with(|last: char| last.is_ascii_digit())
+                .then(|| name.to_owned())
+        })
+        .collect();
+    assert_eq!(numbered, [""; 0]);
 }

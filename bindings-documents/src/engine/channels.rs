@@ -11,7 +11,11 @@ use super::settings::{set, set_seconds};
 
 /// How TikTok is spoken to. Everything may be left out; the default is right for TikTok itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "TiktokSettings")
+)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct TiktokOptions {
     /// Where the API is, without a slash at its end.
@@ -91,7 +95,11 @@ pub enum VideoOption {
 
 /// How Instagram is spoken to. Everything may be left out; the default is right for Instagram itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "InstagramSettings")
+)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct InstagramOptions {
     /// Which login the accounts were linked with.

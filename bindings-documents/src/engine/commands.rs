@@ -15,8 +15,8 @@ use calendar_publish::{Code, Error};
 use super::Engine;
 use super::requests::{
     ConfirmRequest, ContextRequest, DryRunRequest, IncidentReportRequest, JobsCommandRequest,
-    PublishNowRequest, RescheduleRequest, ResumeIncidentRequest, ScheduleCalendarRequest,
-    ScheduleRequest, ShiftRequest, TickRequest,
+    PublishNowRequest, RescheduleJobRequest, ResumeIncidentRequest, ScheduleCalendarRequest,
+    ScheduleRequest, ShiftJobsRequest, TickRequest,
 };
 
 /// That a flag is off, by the setting that would turn it on.
@@ -65,12 +65,15 @@ impl Engine {
         self.queue.batch_outcome(&asked.context).await
     }
 
-    pub(super) async fn reschedule(&self, asked: RescheduleRequest) -> Result<MoveAnswer, Error> {
+    pub(super) async fn reschedule(
+        &self,
+        asked: RescheduleJobRequest,
+    ) -> Result<MoveAnswer, Error> {
         let moved = self.queue.reschedule(&asked.context, &asked.reschedule);
         moved.await
     }
 
-    pub(super) async fn shift(&self, asked: ShiftRequest) -> Result<MoveAnswer, Error> {
+    pub(super) async fn shift(&self, asked: ShiftJobsRequest) -> Result<MoveAnswer, Error> {
         self.queue.shift(&asked.context, &asked.shift).await
     }
 

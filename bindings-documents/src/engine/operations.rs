@@ -81,9 +81,9 @@ operations! {
     /// How the jobs of a batch stand, by its idempotency key.
     "batchOutcome" batch_outcome ask::ContextRequest => BatchOutcome;
     /// Moves one entry and its job.
-    "reschedule" reschedule ask::RescheduleRequest => MoveAnswer;
+    "reschedule" reschedule ask::RescheduleJobRequest => MoveAnswer;
     /// Applies a plan of moves to entries and jobs, or takes it back.
-    "shift" shift ask::ShiftRequest => MoveAnswer;
+    "shift" shift ask::ShiftJobsRequest => MoveAnswer;
     /// Another attempt now, for jobs that failed.
     "retry" retry ask::JobsCommandRequest => JobOutcomes;
     /// Lets jobs go on at their time.
@@ -107,13 +107,13 @@ operations! {
     /// the meantime.
     "saveCalendar" save_calendar SaveCalendar => SavedCalendar;
     /// The user's calendar as it was last saved.
-    "calendar" calendar store::CalendarRequest => StoredCalendar;
+    "calendar" calendar store::UserCalendarRequest => StoredCalendar;
     /// The runs of the user's calendar.
-    "runs" runs store::CalendarRequest => Vec<CalendarRun>;
+    "runs" runs store::UserCalendarRequest => Vec<CalendarRun>;
     /// The user's calendar as a run saved it.
     "run" run_of store::RunRequest => StoredCalendar;
     /// What the last generation made, before it was merged with manual edits; `null` where there is none.
-    "lastGeneration" last_generation store::CalendarRequest => Option<StoredCalendar>;
+    "lastGeneration" last_generation store::UserCalendarRequest => Option<StoredCalendar>;
     /// Adds an account, or replaces what is known of it.
     "putAccount" put_account ChannelAccount => ();
     /// The user's accounts.

@@ -39,7 +39,7 @@ requests! {
     }
 
     /// `reschedule`.
-    RescheduleRequest {
+    RescheduleJobRequest {
         /// Who asks.
         context: CommandContext,
         /// What is moved, and to when.
@@ -47,7 +47,7 @@ requests! {
     }
 
     /// `shift`.
-    ShiftRequest {
+    ShiftJobsRequest {
         /// Who asks.
         context: CommandContext,
         /// What is moved.

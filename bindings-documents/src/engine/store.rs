@@ -11,7 +11,8 @@ use calendar_publish::ports::{
 use super::Engine;
 use super::requests::{UserJobsRequest, UserLedgerRequest};
 use crate::store_requests::{
-    AccountRequest, CalendarRequest, ChannelRequest, JobRequest, NoRequest, RunRequest, UserRequest,
+    AccountRequest, ChannelRequest, JobRequest, NoRequest, RunRequest, UserCalendarRequest,
+    UserRequest,
 };
 
 impl Engine {
@@ -19,12 +20,15 @@ impl Engine {
         Ok(self.store.save_calendar(save).await?)
     }
 
-    pub(super) async fn calendar(&self, asked: CalendarRequest) -> Result<StoredCalendar, Error> {
+    pub(super) async fn calendar(
+        &self,
+        asked: UserCalendarRequest,
+    ) -> Result<StoredCalendar, Error> {
         let calendar = self.store.calendar(asked.user_id, asked.calendar_id);
         Ok(calendar.await?)
     }
 
-    pub(super) async fn runs(&self, asked: CalendarRequest) -> Result<Vec<CalendarRun>, Error> {
+    pub(super) async fn runs(&self, asked: UserCalendarRequest) -> Result<Vec<CalendarRun>, Error> {
         Ok(self.store.runs(asked.user_id, asked.calendar_id).await?)
     }
 
@@ -37,7 +41,7 @@ impl Engine {
 
     pub(super) async fn last_generation(
         &self,
-        asked: CalendarRequest,
+        asked: UserCalendarRequest,
     ) -> Result<Option<StoredCalendar>, Error> {
         let last = self.store.last_generation(asked.user_id, asked.calendar_id);
         Ok(last.await?)

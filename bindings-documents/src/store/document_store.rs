@@ -19,8 +19,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::requests::{
-    AccountRequest, AdvanceRequest, CalendarRequest, ChannelRequest, CommandRequest, JobRequest,
-    JobsRequest, LedgerRequest, NoRequest, RunRequest, SaveAndMoveRequest, UserRequest,
+    AccountRequest, AdvanceRequest, ChannelRequest, CommandRequest, JobRequest, JobsRequest,
+    LedgerRequest, NoRequest, RunRequest, SaveAndMoveRequest, UserCalendarRequest, UserRequest,
 };
 use crate::document::{read, write};
 use crate::ports::{DocumentPort, HostFailure};
@@ -105,7 +105,7 @@ impl<P: DocumentPort> Store for DocumentStore<P> {
         user_id: UserId,
         calendar_id: CalendarId,
     ) -> Result<StoredCalendar, StoreError> {
-        let request = CalendarRequest {
+        let request = UserCalendarRequest {
             user_id,
             calendar_id,
         };
@@ -117,7 +117,7 @@ impl<P: DocumentPort> Store for DocumentStore<P> {
         user_id: UserId,
         calendar_id: CalendarId,
     ) -> Result<Vec<CalendarRun>, StoreError> {
-        let request = CalendarRequest {
+        let request = UserCalendarRequest {
             user_id,
             calendar_id,
         };
@@ -143,7 +143,7 @@ impl<P: DocumentPort> Store for DocumentStore<P> {
         user_id: UserId,
         calendar_id: CalendarId,
     ) -> Result<Option<StoredCalendar>, StoreError> {
-        let request = CalendarRequest {
+        let request = UserCalendarRequest {
             user_id,
             calendar_id,
         };
@@ -179,7 +179,7 @@ impl<P: DocumentPort> Store for DocumentStore<P> {
         user_id: UserId,
         calendar_id: CalendarId,
     ) -> Result<Vec<PublishIntent>, StoreError> {
-        let request = CalendarRequest {
+        let request = UserCalendarRequest {
             user_id,
             calendar_id,
         };

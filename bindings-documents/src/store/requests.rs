@@ -31,7 +31,7 @@ pub(crate) use requests;
 
 requests! {
     /// `calendar`, `runs`, `lastGeneration`, `intents`: a user's calendar.
-    CalendarRequest {
+    UserCalendarRequest {
         /// Whose it is.
         user_id: UserId,
         /// The calendar.

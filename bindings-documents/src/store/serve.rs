@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::requests::{
-    AccountRequest, AdvanceRequest, CalendarRequest, ChannelRequest, CommandRequest, JobRequest,
-    JobsRequest, LedgerRequest, NoRequest, RunRequest, SaveAndMoveRequest, UserRequest,
+    AccountRequest, AdvanceRequest, ChannelRequest, CommandRequest, JobRequest, JobsRequest,
+    LedgerRequest, NoRequest, RunRequest, SaveAndMoveRequest, UserCalendarRequest, UserRequest,
 };
 use crate::document;
 use crate::ports::{DocumentPort, HostFailure};
@@ -31,11 +31,11 @@ pub async fn serve_store(
     match method {
         "saveCalendar" => answer(store.save_calendar(read(request)?).await?),
         "calendar" => {
-            let asked: CalendarRequest = read(request)?;
+            let asked: UserCalendarRequest = read(request)?;
             answer(store.calendar(asked.user_id, asked.calendar_id).await?)
         }
         "runs" => {
-            let asked: CalendarRequest = read(request)?;
+            let asked: UserCalendarRequest = read(request)?;
             answer(store.runs(asked.user_id, asked.calendar_id).await?)
         }
         "run" => {
@@ -44,7 +44,7 @@ pub async fn serve_store(
             answer(run.await?)
         }
         "lastGeneration" => {
-            let asked: CalendarRequest = read(request)?;
+            let asked: UserCalendarRequest = read(request)?;
             let last = store.last_generation(asked.user_id, asked.calendar_id);
             answer(last.await?)
         }
@@ -61,7 +61,7 @@ pub async fn serve_store(
         }
         "recordIntents" => answer(store.record_intents(read(request)?).await?),
         "intents" => {
-            let asked: CalendarRequest = read(request)?;
+            let asked: UserCalendarRequest = read(request)?;
             answer(store.intents(asked.user_id, asked.calendar_id).await?)
         }
         "command" => {

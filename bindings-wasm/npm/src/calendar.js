@@ -40,7 +40,7 @@ export class Calendar extends CalendarOperations {
 
   /**
    * Writes every entry as CSV, JSON or iCalendar.
-   * @param {import("../types/model.js").ExportRequest} request
+   * @param {import("../types/model.js").CalendarExportRequest} request
    * @returns {Uint8Array}
    */
   export(request) {

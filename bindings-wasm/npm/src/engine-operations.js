@@ -50,7 +50,7 @@ export class EngineOperations {
   /**
    * Moves one entry and its job.
    *
-   * @param {import("../types/model.js").RescheduleRequest} input
+   * @param {import("../types/model.js").RescheduleJobRequest} input
    * @returns {Promise<import("../types/model.js").MoveAnswer>}
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
@@ -61,7 +61,7 @@ export class EngineOperations {
   /**
    * Applies a plan of moves to entries and jobs, or takes it back.
    *
-   * @param {import("../types/model.js").ShiftRequest} input
+   * @param {import("../types/model.js").ShiftJobsRequest} input
    * @returns {Promise<import("../types/model.js").MoveAnswer>}
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
@@ -175,7 +175,7 @@ export class EngineOperations {
   /**
    * The user's calendar as it was last saved.
    *
-   * @param {import("../types/model.js").CalendarRequest} input
+   * @param {import("../types/model.js").UserCalendarRequest} input
    * @returns {Promise<import("../types/model.js").StoredCalendar>}
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
@@ -186,7 +186,7 @@ export class EngineOperations {
   /**
    * The runs of the user's calendar.
    *
-   * @param {import("../types/model.js").CalendarRequest} input
+   * @param {import("../types/model.js").UserCalendarRequest} input
    * @returns {Promise<import("../types/model.js").CalendarRun[]>}
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
@@ -201,14 +201,14 @@ export class EngineOperations {
    * @returns {Promise<import("../types/model.js").StoredCalendar>}
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
-  run(input) {
+  runOf(input) {
     return this.call("run", input);
   }
 
   /**
    * What the last generation made, before it was merged with manual edits; `null` where there is none.
    *
-   * @param {import("../types/model.js").CalendarRequest} input
+   * @param {import("../types/model.js").UserCalendarRequest} input
    * @returns {Promise<import("../types/model.js").StoredCalendar | null>}
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */

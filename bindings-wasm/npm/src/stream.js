@@ -69,14 +69,27 @@ export class GenerationStream {
    */
   async *read(source) {
     const reader = (source.body ?? source).getReader();
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        yield* this.push(value);
+    let over = false;
+    const next = async () => {
+      try {
+        const chunk = await reader.read();
+        over = chunk.done;
+        return chunk;
+      } catch (broken) {
+        over = true;
+        throw broken;
+      } finally {
+        if (over) this.end();
       }
-      this.end();
+    };
+    try {
+      for (let chunk = await next(); !chunk.done; chunk = await next()) yield* this.push(chunk.value);
     } finally {
+      // Whoever stops reading doesn't want the rest.
+      if (!over) {
+        this.cancel();
+        reader.cancel().catch(() => {});
+      }
       reader.releaseLock();
     }
   }

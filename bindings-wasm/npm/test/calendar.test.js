@@ -108,3 +108,39 @@ test("a stream is read however it is cut", async () => {
   for await (const event of new GenerationStream().read(response)) read.push(event.type);
   assert.deepEqual(read, whole.map((event) => event.type));
 });
+
+test("a stream that breaks or isn't read on says so, and keeps what arrived", async () => {
+  const piece = { id: entryId(1), channel: "tiktok", title: "Pan", date: "2026-04-02" };
+  const bytes = new TextEncoder().encode(
+    `event: piece\ndata: ${JSON.stringify({ index: 0, piece })}\n\n`,
+  );
+  let closed = false;
+  const endless = () =>
+    new ReadableStream({
+      pull: (controller) => controller.enqueue(bytes),
+      cancel: () => {
+        closed = true;
+      },
+    });
+  const stopped = new GenerationStream();
+  for await (const event of stopped.read(endless())) {
+    assert.equal(event.type, "piece");
+    break;
+  }
+  assert.ok(closed);
+  assert.equal(stopped.snapshot().pieces.length, 1);
+  let sent = 0;
+  const broken = new ReadableStream({
+    pull: (controller) => {
+      sent += 1;
+      if (sent === 1) controller.enqueue(bytes);
+      else controller.error(new Error("the connection is gone"));
+    },
+  });
+  const stream = new GenerationStream();
+  await assert.rejects(async () => {
+    for await (const _ of stream.read(broken));
+  }, /gone/);
+  assert.equal(stream.snapshot().pieces.length, 1);
+  assert.notDeepEqual(stream.snapshot().state, stopped.snapshot().state);
+});

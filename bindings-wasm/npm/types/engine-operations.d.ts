@@ -3,7 +3,6 @@
 import type {
   AccountRequest,
   BatchOutcome,
-  CalendarRequest,
   CalendarRun,
   CancelOutcome,
   ChannelAccount,
@@ -27,7 +26,7 @@ import type {
   PublishJob,
   PublishNowRequest,
   QueueDepth,
-  RescheduleRequest,
+  RescheduleJobRequest,
   ResumeIncidentRequest,
   RunRequest,
   SaveCalendar,
@@ -35,9 +34,10 @@ import type {
   ScheduleCalendarRequest,
   ScheduleRequest,
   Scheduled,
-  ShiftRequest,
+  ShiftJobsRequest,
   StoredCalendar,
   TickRequest,
+  UserCalendarRequest,
   UserJobsRequest,
   UserLedgerRequest,
   UserRequest,
@@ -80,14 +80,14 @@ export abstract class EngineOperations {
    *
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
-  reschedule(input: RescheduleRequest): Promise<MoveAnswer>;
+  reschedule(input: RescheduleJobRequest): Promise<MoveAnswer>;
 
   /**
    * Applies a plan of moves to entries and jobs, or takes it back.
    *
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
-  shift(input: ShiftRequest): Promise<MoveAnswer>;
+  shift(input: ShiftJobsRequest): Promise<MoveAnswer>;
 
   /**
    * Another attempt now, for jobs that failed.
@@ -161,28 +161,28 @@ export abstract class EngineOperations {
    *
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
-  calendar(input: CalendarRequest): Promise<StoredCalendar>;
+  calendar(input: UserCalendarRequest): Promise<StoredCalendar>;
 
   /**
    * The runs of the user's calendar.
    *
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
-  runs(input: CalendarRequest): Promise<CalendarRun[]>;
+  runs(input: UserCalendarRequest): Promise<CalendarRun[]>;
 
   /**
    * The user's calendar as a run saved it.
    *
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
-  run(input: RunRequest): Promise<StoredCalendar>;
+  runOf(input: RunRequest): Promise<StoredCalendar>;
 
   /**
    * What the last generation made, before it was merged with manual edits; `null` where there is none.
    *
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
-  lastGeneration(input: CalendarRequest): Promise<StoredCalendar | null>;
+  lastGeneration(input: UserCalendarRequest): Promise<StoredCalendar | null>;
 
   /**
    * Adds an account, or replaces what is known of it.

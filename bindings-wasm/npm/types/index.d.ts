@@ -6,7 +6,7 @@ import type {
   CalendarDocument,
   Code,
   EngineSettings,
-  ExportRequest,
+  CalendarExportRequest,
   Failure,
   GenerationEvent,
   GenerationSnapshot,
@@ -90,7 +90,7 @@ export class Calendar extends CalendarOperations {
   /** Runs an operation by its name. */
   call(name: string, input: unknown): unknown;
   /** Writes every entry as CSV, JSON or iCalendar. */
-  export(request: ExportRequest): Uint8Array;
+  export(request: CalendarExportRequest): Uint8Array;
   /** How many entries there are. */
   get length(): number;
   /** Gives the memory back at once. Using the calendar afterwards is `HANDLE_CLOSED`. */

@@ -547,6 +547,31 @@ export interface CalendarEntry {
   tiktok?: TiktokOptions | null;
 }
 
+/** What a calendar is exported as. */
+export type CalendarExportRequest =
+  /** For spreadsheets. */
+  | {
+    format: "csv";
+    /** How it is written. */
+    options?: CsvOptions;
+  }
+  /** The document of `docs/schema/`. */
+  | {
+    format: "json";
+    /** The calendar. */
+    calendarId: CalendarId;
+    /** When it is written, where that is to be told. */
+    exportedAt?: Timestamp | null;
+    /** The run, where one is known. */
+    runId?: RunRef | null;
+  }
+  /** For calendar programs. */
+  | {
+    format: "ical";
+    /** When it is written: the `DTSTAMP` of the events. */
+    stamp: Timestamp;
+  };
+
 /**
  * A calendar: what a user plans, generates and publishes as a whole.
  *
@@ -614,14 +639,6 @@ export interface CalendarRequest {
   planId?: PlanId | null;
   /** The zone its times are meant in; `zone` reads it. */
   timezone?: string | null;
-}
-
-/** `calendar`, `runs`, `lastGeneration`, `intents`: a user's calendar. */
-export interface CalendarRequest2 {
-  /** Whose it is. */
-  userId: UserId;
-  /** The calendar. */
-  calendarId: CalendarId;
 }
 
 /** One generation or save of a calendar. */
@@ -1618,7 +1635,7 @@ export interface EngineSettings {
   /** When a channel is paused because many accounts fail alike. */
   incident?: IncidentRule | null;
   /** Instagram. Where it is left out, its jobs are left to other workers. */
-  instagram?: InstagramOptions2 | null;
+  instagram?: InstagramSettings | null;
   /** How long a claim holds, in seconds: at least twice the longest call of an adapter. 300. */
   leaseSeconds?: number | null;
   /** A longer wait that a platform asks for isn't waited for: the job is given back, in seconds. 2. */
@@ -1644,7 +1661,7 @@ export interface EngineSettings {
    */
   settings?: Setting[];
   /** TikTok. Where it is left out, its jobs are left to other workers. */
-  tiktok?: TiktokOptions2 | null;
+  tiktok?: TiktokSettings | null;
   /** The worker's name: the request id of its events. `worker` where it is left out. */
   workerName?: RequestId | null;
 }
@@ -2087,31 +2104,6 @@ export interface ExportRequest {
   runId?: RunRef | null;
 }
 
-/** What a calendar is exported as. */
-export type ExportRequest2 =
-  /** For spreadsheets. */
-  | {
-    format: "csv";
-    /** How it is written. */
-    options?: CsvOptions;
-  }
-  /** The document of `docs/schema/`. */
-  | {
-    format: "json";
-    /** The calendar. */
-    calendarId: CalendarId;
-    /** When it is written, where that is to be told. */
-    exportedAt?: Timestamp | null;
-    /** The run, where one is known. */
-    runId?: RunRef | null;
-  }
-  /** For calendar programs. */
-  | {
-    format: "ical";
-    /** When it is written: the `DTSTAMP` of the events. */
-    stamp: Timestamp;
-  };
-
 /** How an export went. */
 export type ExportStatus =
   /** It was written. */
@@ -2477,7 +2469,7 @@ export interface InstagramOptions {
 }
 
 /** How Instagram is spoken to. Everything may be left out; the default is right for Instagram itself. */
-export interface InstagramOptions2 {
+export interface InstagramSettings {
   /** The longest that one call of the adapter takes, in seconds. 120. */
   callDeadlineSeconds?: number | null;
   /** Where the Graph API is: scheme and host. */
@@ -4420,6 +4412,14 @@ export interface Reschedule {
   to: RescheduleRequest;
 }
 
+/** `reschedule`. */
+export interface RescheduleJobRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** What is moved, and to when. */
+  reschedule: Reschedule;
+}
+
 /** Where one entry is to be moved. */
 export interface RescheduleRequest {
   /** The entry. */
@@ -4433,14 +4433,6 @@ export interface RescheduleRequest {
    * leaving the date. `null` takes the time to the minute.
    */
   snapMinutes?: number | null;
-}
-
-/** `reschedule`. */
-export interface RescheduleRequest2 {
-  /** Who asks. */
-  context: CommandContext;
-  /** What is moved, and to when. */
-  reschedule: Reschedule;
 }
 
 /** The instant that a wall-clock time stands for. */
@@ -4762,6 +4754,14 @@ export type ShiftChange =
     receipt: ShiftReceipt;
   };
 
+/** `shift`. */
+export interface ShiftJobsRequest {
+  /** Who asks. */
+  context: CommandContext;
+  /** What is moved. */
+  shift: Shift;
+}
+
 /** How far entries are shifted. */
 export type ShiftOffset =
   /**
@@ -4825,14 +4825,6 @@ export interface ShiftRequest {
   entryIds: EntryId[];
   /** How far. */
   offset: ShiftOffset;
-}
-
-/** `shift`. */
-export interface ShiftRequest2 {
-  /** Who asks. */
-  context: CommandContext;
-  /** What is moved. */
-  shift: Shift;
 }
 
 /** Whose value an entry ends up with. */
@@ -5301,8 +5293,19 @@ export interface TiktokOptions {
   yourBrand?: boolean;
 }
 
+/** Who may see a TikTok post. There is no default: TikTok demands that the person picks. */
+export type TiktokPrivacy =
+  /** Everyone. */
+  | "PUBLIC_TO_EVERYONE"
+  /** Followers that the creator follows back. */
+  | "MUTUAL_FOLLOW_FRIENDS"
+  /** Followers (offered to private accounts). */
+  | "FOLLOWER_OF_CREATOR"
+  /** Only the creator. */
+  | "SELF_ONLY";
+
 /** How TikTok is spoken to. Everything may be left out; the default is right for TikTok itself. */
-export interface TiktokOptions2 {
+export interface TiktokSettings {
   /** Where the API is, without a slash at its end. */
   api?: string | null;
   /** The longest that the media source takes for one chunk, in seconds. 30. */
@@ -5322,17 +5325,6 @@ export interface TiktokOptions2 {
   /** How long a public post that is out is asked for its id, in seconds. 90. */
   waitForPostIdSeconds?: number | null;
 }
-
-/** Who may see a TikTok post. There is no default: TikTok demands that the person picks. */
-export type TiktokPrivacy =
-  /** Everyone. */
-  | "PUBLIC_TO_EVERYONE"
-  /** Followers that the creator follows back. */
-  | "MUTUAL_FOLLOW_FRIENDS"
-  /** Followers (offered to private accounts). */
-  | "FOLLOWER_OF_CREATOR"
-  /** Only the creator. */
-  | "SELF_ONLY";
 
 /** What a calendar's tile shows: the readiness, or what the entry is doing. */
 export type Tile =
@@ -5549,6 +5541,14 @@ export type Unit =
   | "revision"
   /** A plain number. */
   | "plain";
+
+/** `calendar`, `runs`, `lastGeneration`, `intents`: a user's calendar. */
+export interface UserCalendarRequest {
+  /** Whose it is. */
+  userId: UserId;
+  /** The calendar. */
+  calendarId: CalendarId;
+}
 
 /**
  * The person (or workspace) that owns a row; the host's `x-user-id`.

@@ -17,7 +17,11 @@ const ROW_BYTES: usize = 600;
 
 /// What a calendar is exported as.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "CalendarExportRequest")
+)]
 #[serde(
     tag = "format",
     rename_all = "snake_case",

@@ -15,6 +15,8 @@ pub struct Class {
     pub documentation: &'static str,
     /// Whether its methods answer with promises.
     pub promises: bool,
+    /// An operation whose method is called otherwise, since the class has its own name for another thing.
+    pub renamed: Option<(&'static str, &'static str)>,
 }
 
 impl Class {
@@ -35,7 +37,7 @@ impl Class {
             methods.push_str(&comment(&documentation(operation, ""), "  "));
             methods.push_str(&format!(
                 "  {}({parameter}): {};\n",
-                operation.name,
+                self.method(operation.name),
                 self.answered(&shape::shape(&answer, "  ")),
             ));
         }
@@ -76,8 +78,9 @@ impl Class {
             methods.push('\n');
             methods.push_str(&comment(&documentation(operation, &types), "  "));
             methods.push_str(&format!(
-                "  {0}({parameter}) {{\n    return this.call(\"{0}\", {argument});\n  }}\n",
-                operation.name
+                "  {}({parameter}) {{\n    return this.call(\"{}\", {argument});\n  }}\n",
+                self.method(operation.name),
+                operation.name,
             ));
         }
         format!(
@@ -86,6 +89,14 @@ impl Class {
             comment(self.documentation, ""),
             self.name,
         )
+    }
+
+    /// What the method of an operation is called.
+    fn method<'a>(&self, operation: &'a str) -> &'a str {
+        match self.renamed {
+            Some((renamed, method)) if renamed == operation => method,
+            _ => operation,
+        }
     }
 
     fn answered(&self, answer: &str) -> String {

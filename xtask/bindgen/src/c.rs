@@ -1,14 +1,14 @@
+use std::path::PathBuf;
+
 use std::path::Path;
 
 use anyhow::anyhow;
 use clap::Args;
 
-use crate::Target;
-
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Where the header goes.
-    out: Target,
+    out: PathBuf,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {

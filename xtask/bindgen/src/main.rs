@@ -4,8 +4,6 @@ mod c;
 mod uniffi;
 mod wasm;
 
-use std::path::PathBuf;
-
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -32,6 +30,3 @@ fn main() -> anyhow::Result<()> {
         Binding::C(arguments) => c::run(&arguments),
     }
 }
-
-/// Where files go: every binding takes a folder or a file.
-type Target = PathBuf;

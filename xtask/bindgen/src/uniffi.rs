@@ -1,15 +1,15 @@
+use std::path::PathBuf;
+
 use anyhow::Context;
 use clap::Args;
 use uniffi::{GenerateOptions, TargetLanguage};
 
-use crate::Target;
-
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The compiled library: `libcalendar_publish_uniffi.so`, `.dylib` or `.dll`.
-    library: Target,
+    library: PathBuf,
     /// Where the files go: `python`, `kotlin` and `swift` are made below it.
-    out: Target,
+    out: PathBuf,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         ("kotlin", TargetLanguage::Kotlin),
         ("swift", TargetLanguage::Swift),
     ];
-    let path = |path: &Target| {
+    let path = |path: &PathBuf| {
         path.to_str()
             .map(Into::into)
             .context("the path isn't UTF-8")
