@@ -43,6 +43,13 @@ const entries = Array.from({ length: 120 }, (_, number) => ({
         ],
 }));
 const now = "2026-03-01T09:00:00Z";
+/** A piece as the host's stream carries it (`docs/host.md`). */
+function pieceEvent(title) {
+  const piece = { channel: "tiktok", format: "video", title, copy: "Hola", date: "2026-04-02", time: "10:00" };
+  const data = { type: "calendar_piece", runId: entryId(7), calendarId, index: 0, total: 1, piece };
+  const envelope = { data, error: null, meta: { requestId: "r" } };
+  return new TextEncoder().encode(`event: data\ndata: ${JSON.stringify(envelope)}\n\n`);
+}
 const load = () => Calendar.load({ entries, accounts: [account] }, now);
 
 test("its tiles are those of the operation", () => {
@@ -95,14 +102,13 @@ test("its export is that of the operation, in bytes", () => {
 });
 
 test("a stream is read however it is cut", async () => {
-  const piece = { id: entryId(1), channel: "tiktok", title: "Pan 🍞", date: "2026-04-02" };
-  const text = `event: piece\ndata: ${JSON.stringify({ index: 0, piece })}\n\n`;
-  const bytes = new TextEncoder().encode(text);
+  const bytes = pieceEvent("Pan 🍞");
   const stream = new GenerationStream(undefined, now);
   const events = [];
   for (const byte of bytes) events.push(...stream.push(Uint8Array.of(byte), now));
   const whole = new GenerationStream(undefined, now).push(bytes, now);
   assert.deepEqual(events, whole);
+  assert.deepEqual([whole[0].type, whole[0].piece?.title], ["piece", "Pan 🍞"]);
   const response = new Response(new Blob([bytes]).stream());
   const read = [];
   for await (const event of new GenerationStream().read(response)) read.push(event.type);
@@ -110,10 +116,7 @@ test("a stream is read however it is cut", async () => {
 });
 
 test("a stream that breaks or isn't read on says so, and keeps what arrived", async () => {
-  const piece = { id: entryId(1), channel: "tiktok", title: "Pan", date: "2026-04-02" };
-  const bytes = new TextEncoder().encode(
-    `event: piece\ndata: ${JSON.stringify({ index: 0, piece })}\n\n`,
-  );
+  const bytes = pieceEvent("Pan");
   let closed = false;
   const endless = () =>
     new ReadableStream({
