@@ -16,13 +16,13 @@ function entry(folder) {
 
 /** The package in `folder`, ready to be called. */
 export async function open(folder) {
-  const { Calendar, GenerationSession, call, ready } = await import(entry(folder));
+  const { Calendar, GenerationStream, call, ready } = await import(entry(folder));
   await ready();
   return {
     call,
     load: (bytes, now) => held(Calendar.load(bytes, now)),
     decode(parts) {
-      const session = GenerationSession.start({}, "2026-04-01T08:00:00Z");
+      const session = new GenerationStream({}, "2026-04-01T08:00:00Z");
       const pieces = [];
       for (const part of parts) {
         for (const event of session.push(part, "2026-04-01T08:00:01Z")) {
@@ -38,7 +38,7 @@ export async function open(folder) {
 const held = (calendar) => ({
   setNow: (now) => calendar.setNow({ now }),
   shift: (entryIds, days) => calendar.shift({ entryIds, offset: { type: "days", days } }),
-  undo: () => calendar.undo({}),
+  undo: () => calendar.undo(),
   csv: () => calendar.export({ format: "csv" }),
   update: (entry) => calendar.put({ entry }),
   putMany: (entries) => calendar.putMany({ entries }),
