@@ -5,7 +5,9 @@ mod runner;
 mod uniffi;
 pub(crate) mod wasm;
 
-use xshell::Shell;
+use std::path::PathBuf;
+
+use xshell::{Shell, cmd};
 
 use crate::gate::{Counts, step};
 
@@ -27,4 +29,14 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
     counts += step("tests in Kotlin and Python", || uniffi::test(shell))?;
     counts += step("tests in C and C++", || c::test(shell))?;
     Ok(counts)
+}
+
+/// The served simulators, which the tests and examples publish to.
+fn simulators(shell: &Shell) -> anyhow::Result<PathBuf> {
+    cmd!(
+        shell,
+        "cargo build --quiet -p calendar-publish-simulators --bin simulators"
+    )
+    .run()?;
+    Ok(shell.current_dir().join("target/debug/simulators"))
 }

@@ -4,15 +4,14 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
-use xshell::Shell;
+use xshell::{Shell, cmd};
 
 use crate::gate::Counts;
 
 /// Runs Node's test runner and adds up what it counts.
 pub(super) fn count_tap(shell: &Shell, arguments: &[String]) -> anyhow::Result<Counts> {
     let mut counts = Counts::default();
-    let mut child = Command::new("node")
-        .args(arguments)
+    let mut child = Command::from(cmd!(shell, "node {arguments...}"))
         .current_dir(shell.current_dir())
         .stdout(Stdio::piped())
         .spawn()

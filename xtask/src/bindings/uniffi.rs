@@ -7,8 +7,9 @@ mod swift;
 
 use std::path::PathBuf;
 
-use xshell::{Shell, cmd};
+use xshell::Shell;
 
+use super::simulators;
 use crate::gate::{Counts, step};
 use package::Profile;
 
@@ -34,14 +35,4 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
 /// The folder of what the tests install; git ignores it.
 fn tools(shell: &Shell) -> PathBuf {
     shell.current_dir().join(".tools")
-}
-
-/// The served simulators, which the tests and examples publish to.
-fn simulators(shell: &Shell) -> anyhow::Result<PathBuf> {
-    cmd!(
-        shell,
-        "cargo build --quiet -p calendar-publish-simulators --bin simulators"
-    )
-    .run()?;
-    Ok(shell.current_dir().join("target/debug/simulators"))
 }

@@ -92,6 +92,8 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
         Path::new(PACKAGE).join("dist/node.js").exists(),
         "the package isn't built: cargo xtask bindings"
     );
+    let simulators = super::simulators(shell)?;
+    let _simulators = shell.push_env("CALENDAR_PUBLISH_SIMULATORS", simulators);
     let _package = shell.push_dir(PACKAGE);
     let mut arguments: Vec<String> = ["--expose-gc", "--test", "--test-reporter=tap"]
         .map(str::to_owned)
