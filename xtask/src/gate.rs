@@ -18,6 +18,15 @@ pub(crate) struct Counts {
     pub(crate) ignored: u64,
 }
 
+impl Counts {
+    pub(crate) fn print(&self) {
+        println!(
+            "{} passed, {} failed, {} skipped",
+            self.passed, self.failed, self.ignored
+        );
+    }
+}
+
 impl AddAssign for Counts {
     fn add_assign(&mut self, more: Self) {
         self.passed += more.passed;
@@ -61,10 +70,7 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
     step("fuzz", || fuzz::run(shell, fuzz_seconds, None))?;
 
     println!("gate: {} s", started.elapsed().as_secs());
-    println!(
-        "{} passed, {} failed, {} skipped",
-        counts.passed, counts.failed, counts.ignored
-    );
+    counts.print();
     ensure!(counts.ignored == 0, "no test may be skipped");
     Ok(())
 }
@@ -77,6 +83,8 @@ pub(crate) fn generate(shell: &Shell) -> anyhow::Result<()> {
         "cargo test --quiet -p calendar-publish-tests --test generated"
     )
     .run()?;
+    // The header of C is written where its generator is.
+    cmd!(shell, "cargo test --quiet -p bindgen").run()?;
     Ok(())
 }
 

@@ -60,8 +60,13 @@ enum Chore {
         only: Vec<String>,
     },
     /// Build the packages of every language.
-    Bindings,
-    /// Write the generated files again: the JSON Schema, the table of limits and the types of TypeScript.
+    Bindings {
+        /// Run their tests instead, as the gate does.
+        #[arg(long)]
+        test: bool,
+    },
+    /// Write the generated files again: the JSON Schema, the table of limits, the types of TypeScript and the
+    /// header of C.
     Generate,
 }
 
@@ -74,7 +79,8 @@ fn main() -> anyhow::Result<()> {
         Chore::Bench { filter } => bench::run(&shell, filter.as_deref()),
         Chore::BenchJs { json } => bench_js::run(&shell, json),
         Chore::BenchQueue { quick, only } => bench_queue::run(&shell, quick, &only),
-        Chore::Bindings => bindings::build(&shell),
+        Chore::Bindings { test: false } => bindings::build(&shell),
+        Chore::Bindings { test: true } => bindings::test(&shell).map(|counts| counts.print()),
         Chore::Generate => gate::generate(&shell),
     }
 }
