@@ -92,6 +92,7 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
         Path::new(PACKAGE).join("dist/node.js").exists(),
         "the package isn't built: cargo xtask bindings"
     );
+    chromium(shell)?;
     let simulators = super::simulators(shell)?;
     let _simulators = shell.push_env("CALENDAR_PUBLISH_SIMULATORS", simulators);
     let _package = shell.push_dir(PACKAGE);
@@ -99,7 +100,13 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
         .map(str::to_owned)
         .into();
     // Node 20 takes neither patterns nor a folder in which not every file is a test.
-    for folder in ["test", "test/crash", "test/stores", "test/transport"] {
+    for folder in [
+        "test",
+        "test/browser",
+        "test/crash",
+        "test/stores",
+        "test/transport",
+    ] {
         for file in shell.read_dir(folder)? {
             let file = file.display().to_string();
             if file.ends_with(".test.js") {
@@ -108,4 +115,17 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
         }
     }
     count_tap(shell, &arguments)
+}
+
+/// The browser that the modules for browsers are tested in.
+fn chromium(shell: &Shell) -> anyhow::Result<()> {
+    if shell.path_exists("/usr/bin/chromium") {
+        return Ok(());
+    }
+    let install = || cmd!(shell, "apt-get install -y chromium").run();
+    if install().is_err() {
+        cmd!(shell, "apt-get update").run()?;
+        install().context("a browser is needed, as root: apt-get install -y chromium")?;
+    }
+    Ok(())
 }

@@ -1,0 +1,78 @@
+// The modules that browsers download, in a browser: every vector, in both.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+import { vectorsFolder } from "../support/paths.js";
+
+const here = fileURLToPath(new URL("../..", import.meta.url));
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
+
+const page = (entry) => `<!doctype html>
+<script type="importmap">{ "imports": { "calendar-publish": "/dist/${entry}" } }</script>
+<script type="module">
+  import * as library from "calendar-publish";
+  import { runVector } from "/test/support/vectors.js";
+  window.library = library;
+  window.runVectors = async (vectors) => {
+    await library.ready();
+    const failures = [];
+    for (const { file, text } of vectors) {
+      try { runVector(text, file); } catch (error) { failures.push(String(error?.message ?? error)); }
+    }
+    return failures;
+  };
+</script>`;
+
+const server = createServer((request, response) => {
+  const path = normalize(request.url);
+  const entry = /^\/(\w+)\.html$/.exec(path)?.[1];
+  try {
+    const body = entry ? page(`${entry}.js`) : readFileSync(join(here, path));
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "text/plain" }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+
+// Zones from `Intl` have no abbreviations but that of UTC.
+const withoutAbbreviations = (text) => text.replaceAll(/TZNAME:(?!UTC).*?\\r\\n/g, "");
+
+const vectors = readdirSync(vectorsFolder)
+  .filter((operation) => !operation.startsWith("."))
+  .flatMap((operation) => readdirSync(join(vectorsFolder, operation)).map((file) => join(operation, file)))
+  .map((file) => ({ file, text: readFileSync(join(vectorsFolder, file), "utf8") }));
+
+let browser;
+test.before(async () => {
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+  });
+});
+test.after(async () => {
+  await browser?.close();
+  server.close();
+});
+
+for (const entry of ["browser", "intl"]) {
+  test(`every vector holds in Chromium, with the module \`${entry}\``, async () => {
+    const tab = await browser.newPage();
+    const said = [];
+    tab.on("pageerror", (error) => said.push(error.message));
+    await tab.goto(`http://127.0.0.1:${server.address().port}/${entry}.html`);
+    await tab.waitForFunction(() => window.runVectors !== undefined, undefined, { timeout: 10_000 }).catch(() => {});
+    assert.deepEqual(said, []);
+    const texts = entry === "intl" ? vectors.map((one) => ({ ...one, text: withoutAbbreviations(one.text) })) : vectors;
+    assert.deepEqual(await tab.evaluate((all) => window.runVectors(all), texts), []);
+    console.log(`vectors in Chromium, ${entry}: ${vectors.length}`);
+    assert.ok(vectors.length >= 1000);
+  });
+}
