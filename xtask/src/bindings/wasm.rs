@@ -104,6 +104,7 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
         "test",
         "test/browser",
         "test/crash",
+        "test/next",
         "test/stores",
         "test/transport",
     ] {
