@@ -74,6 +74,7 @@
 
 pub mod model;
 pub mod error;
+mod json;
 pub mod generation;
 pub mod merge;
 pub mod rules;

@@ -3,6 +3,7 @@
 //! It is passed after a worker has claimed the job and before anything is written, so that failing it
 //! costs no attempt: what it makes of the job, [`PreflightReport::job_event`], never opens one.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Code;
@@ -34,7 +35,7 @@ pub enum PreflightStage {
 }
 
 /// What the gate says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "outcome",

@@ -12,6 +12,7 @@
 //! none, and neither is one that met a rate limit or a spent quota. Only a failure that is known not
 //! to have published is tried again; that decision is taken by [`job`](crate::job).
 
+use calendar_publish_derive::DeserializeTagged;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
@@ -110,7 +111,7 @@ impl TryFrom<RetryPolicyFields> for RetryPolicy {
 }
 
 /// What follows a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

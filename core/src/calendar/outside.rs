@@ -1,6 +1,7 @@
 //! Exports, and what the schedule says of the whole.
 
-use serde::{Deserialize, Serialize};
+use calendar_publish_derive::DeserializeTagged;
+use serde::Serialize;
 
 use super::Calendar;
 use crate::error::Error;
@@ -16,7 +17,7 @@ use crate::schedule::{
 const ROW_BYTES: usize = 600;
 
 /// What a calendar is exported as.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),

@@ -145,7 +145,7 @@ impl Serialize for Rest<'_> {
         }
         for field in self.extra {
             let value: &RawValue =
-                serde_json::from_str(&field.json).map_err(serde::ser::Error::custom)?;
+                crate::json::from_str(&field.json).map_err(serde::ser::Error::custom)?;
             map.serialize_entry(&field.name, value)?;
         }
         map.end()

@@ -347,7 +347,7 @@ fn lenient<'a, T: Default + Deserialize<'a>>(
 }
 
 fn parse<'a, T: Deserialize<'a>>(json: &'a str, path: &str) -> Result<T, Error> {
-    serde_json::from_str(json).map_err(|error| Error {
+    crate::json::from_str(json).map_err(|error| Error {
         code: Code::StreamEventInvalid,
         ..json_error(&error).at(path)
     })
@@ -372,7 +372,7 @@ fn expect_type(kind: &str, expected: &str) -> Result<(), Error> {
 
 /// A field that the event can do without: `None` where it is absent or holds something else.
 fn optional<T: DeserializeOwned>(raw: Option<&RawValue>) -> Option<T> {
-    serde_json::from_str(raw?.get()).ok()
+    crate::json::from_str(raw?.get()).ok()
 }
 
 /// An id that the event can do without; one that can't be read is noted.

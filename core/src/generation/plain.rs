@@ -43,7 +43,7 @@ struct PlainMeta {
 /// The piece of an event in which every field is what it should be: one pass over the text instead of
 /// four. Nothing for any other event.
 pub(super) fn read_plainly(json: &str) -> Option<GenerationEvent> {
-    let PlainEnvelope { data, meta } = serde_json::from_str(json).ok()?;
+    let PlainEnvelope { data, meta } = crate::json::from_str(json).ok()?;
     if data.kind != "calendar_piece" {
         return None;
     }

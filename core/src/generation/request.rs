@@ -152,7 +152,7 @@ mod json_text {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         json.as_deref()
-            .map(serde_json::from_str::<&RawValue>)
+            .map(crate::json::from_str::<&RawValue>)
             .transpose()
             .map_err(Error::custom)?
             .serialize(serializer)

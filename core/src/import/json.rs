@@ -186,7 +186,7 @@ impl<'de, F: FnMut(Imported<ExportedEntry>)> Visitor<'de> for Entries<'_, F> {
 
 fn read_entry(json: &str, max_levels: u32) -> Result<ExportedEntry, Error> {
     check_depth(json, max_levels)?;
-    serde_json::from_str(json).map_err(|error| json_error(&error))
+    crate::json::from_str(json).map_err(|error| json_error(&error))
 }
 
 /// `error`, whose place is counted from the beginning of its entry, with its place in the document.

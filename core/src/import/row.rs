@@ -200,7 +200,7 @@ impl<'a> Row<'a> {
             return Rest::default();
         };
         let read = match super::document::check_depth(cell.text, MAX_LEVELS) {
-            Ok(()) => serde_json::from_str(cell.text).map_err(|error| json_error(&error)),
+            Ok(()) => crate::json::from_str(cell.text).map_err(|error| json_error(&error)),
             Err(error) => Err(error),
         };
         read.unwrap_or_else(|error: Error| {

@@ -1,5 +1,6 @@
 //! What can happen to a job, and what follows besides its new status.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Code;
@@ -8,7 +9,7 @@ use crate::model::{AttemptStatus, Lease, Timestamp};
 /// Something that happened to a job, or that somebody wants.
 ///
 /// `token` is the token of the claim that the sender holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
@@ -147,7 +148,7 @@ pub enum JobEvent {
 }
 
 /// What a look on the platform said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
@@ -196,7 +197,7 @@ pub enum CancelAnswer {
 }
 
 /// What must become durable together with the job's new status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

@@ -1,5 +1,6 @@
 //! A ledger as a file: JSON Lines, the header first.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -164,10 +165,11 @@ fn header(text: Option<&[u8]>) -> Result<LedgerHeader, BreakKind> {
 
 /// Reads a line that must be written exactly as this module writes it: other spellings of the same
 /// value (another case, a blank, an escape) are edits as well.
-fn to_the_letter<T: Serialize + for<'de> Deserialize<'de>>(text: &[u8]) -> Result<T, BreakKind> {
+fn to_the_letter<T: Serialize + DeserializeOwned>(text: &[u8]) -> Result<T, BreakKind> {
     let text = text.strip_suffix(b"\n").ok_or(BreakKind::CutShort)?;
-    let value: T = serde_json::from_slice(text).map_err(|_| BreakKind::LineWrong)?;
-    match serde_json::to_vec(&value) {
+    let text = std::str::from_utf8(text).map_err(|_| BreakKind::LineWrong)?;
+    let value: T = crate::json::from_str(text).map_err(|_| BreakKind::LineWrong)?;
+    match serde_json::to_string(&value) {
         Ok(again) if again == text => Ok(value),
         _ => Err(BreakKind::LineWrong),
     }

@@ -81,7 +81,7 @@ pub fn redact(text: &str) -> String {
 /// A JSON text without secrets: as [`redact`], and the values of secret names are removed whatever
 /// they are. What isn't JSON is taken for text; what holds no secret is given back to the letter.
 pub fn redact_json(text: &str) -> String {
-    let Ok(value) = serde_json::from_str::<Value>(text) else {
+    let Ok(value) = crate::json::from_str::<Value>(text) else {
         return redact(text);
     };
     let clean = redact_value(value.clone());

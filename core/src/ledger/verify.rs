@@ -166,7 +166,7 @@ impl Chain {
             return Err(BreakKind::HashWrong);
         }
         let record: LedgerRecord =
-            serde_json::from_str(&row.record).map_err(|_| BreakKind::RecordUnreadable)?;
+            crate::json::from_str(&row.record).map_err(|_| BreakKind::RecordUnreadable)?;
         if record.account_id != row.account_id {
             return Err(BreakKind::AnotherAccount);
         }

@@ -1,5 +1,6 @@
 //! The words of a merge: its sides, its plan and the changes in it.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::field::PieceValue;
@@ -68,7 +69,7 @@ pub struct MergeChange {
 }
 
 /// What a change does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use serde::{Deserialize, Serialize};
+use calendar_publish_derive::DeserializeTagged;
+use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -16,7 +17,7 @@ use crate::model::{CalendarPiece, Channel, ExtraField, LocalDate, LocalTime, Pos
 /// Date and time are one unit: a person who moved a post to Thursday at 18:00 chose a slot, and a
 /// merge that took the day from one side and the hour from the other would make a slot that nobody
 /// chose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "field",
@@ -119,7 +120,7 @@ impl PieceValue {
                 .measured(Measure::text(name)));
         }
         match json {
-            Some(json) if serde_json::from_str::<&RawValue>(json).is_err() => {
+            Some(json) if crate::json::from_str::<&RawValue>(json).is_err() => {
                 Err(Error::new(Code::InputInvalid)
                     .at("json")
                     .measured(Measure::text(json)))
@@ -319,6 +320,6 @@ fn same_json(a: Option<&str>, b: Option<&str>) -> bool {
     let (Some(a), Some(b)) = (a, b) else {
         return a == b;
     };
-    let read = |text| serde_json::from_str::<Value>(text);
+    let read = |text| crate::json::from_str::<Value>(text);
     a == b || matches!((read(a), read(b)), (Ok(a), Ok(b)) if a == b)
 }

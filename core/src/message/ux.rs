@@ -1,5 +1,6 @@
 //! What an interface is doing, in words: generating, comparing, saving, publishing, exporting, moving.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::template::render;
@@ -8,7 +9,7 @@ use super::{Conjunction, Formatter, Lang, Tone};
 use crate::model::{Channel, Zone};
 
 /// What an interface is doing or has just done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

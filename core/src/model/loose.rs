@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::json::{self, RawFields, Text};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -135,12 +136,12 @@ impl<'de> LoosePiece<'de> {
     /// Reads field by field what couldn't be read at once, so that one value that can't be held
     /// leaves the others readable.
     pub(super) fn by_field(raw: &'de RawValue) -> Result<Self, serde_json::Error> {
-        let RawFields(fields) = serde_json::from_str(raw.get())?;
+        let RawFields(fields) = json::from_str(raw.get())?;
         let mut piece = Self::default();
         for (name, value) in fields {
             match piece.field(&name) {
                 Some(field) => {
-                    *field = serde_json::from_str(value.get())
+                    *field = json::from_str(value.get())
                         .unwrap_or_else(|error| Loose::Broken(error.to_string()));
                 }
                 None => piece.keep(name, value),
@@ -286,59 +287,5 @@ impl<'de> Deserialize<'de> for LooseItem<'de> {
         deserializer
             .deserialize_any(LooseVisitor { lists: false })
             .map(Self)
-    }
-}
-
-/// A string, borrowed where it holds no escapes. (Serde's `Cow` always copies.)
-struct Text<'de>(Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(TextVisitor)
-    }
-}
-
-/// An object whose values nobody has looked at.
-struct RawFields<'de>(Vec<(Cow<'de, str>, &'de RawValue)>);
-
-impl<'de> Deserialize<'de> for RawFields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RawVisitor;
-
-        impl<'de> Visitor<'de> for RawVisitor {
-            type Value = RawFields<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a calendar piece")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(Text(name)) = map.next_key()? {
-                    fields.push((name, map.next_value()?));
-                }
-                Ok(RawFields(fields))
-            }
-        }
-
-        deserializer.deserialize_map(RawVisitor)
     }
 }

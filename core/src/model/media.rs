@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::{AssetId, Timestamp};
@@ -131,7 +132,7 @@ pub struct UserTag {
 }
 
 /// The picture a video or a carousel is shown with before it is played.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

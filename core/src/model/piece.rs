@@ -93,7 +93,7 @@ impl Serialize for CalendarPiece {
         }
         for field in &self.extra {
             let raw: &RawValue =
-                serde_json::from_str(&field.json).map_err(serde::ser::Error::custom)?;
+                crate::json::from_str(&field.json).map_err(serde::ser::Error::custom)?;
             map.serialize_entry(&field.name, raw)?;
         }
         map.end()

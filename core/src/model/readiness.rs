@@ -1,5 +1,6 @@
 //! What stands between an entry and its publication.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
@@ -241,7 +242,7 @@ pub struct Readiness {
 }
 
 /// What happens next without anybody's doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

@@ -1,5 +1,6 @@
 //! The operations of `generation`.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Allowed, Code, Error, Measure};
@@ -77,7 +78,7 @@ pub struct DecodedEvents {
 }
 
 /// An event of a stream of server-sent events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

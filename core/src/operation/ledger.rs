@@ -1,5 +1,6 @@
 //! The operations of `ledger`.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -15,7 +16,7 @@ pub struct VerifyLedgerInput {
 }
 
 /// Where a ledger's rows are.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
@@ -40,7 +41,7 @@ pub enum LedgerSource {
 }
 
 /// Whether a ledger is whole. A broken one is an answer: whoever asks wants to know just that.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "result",

@@ -1,5 +1,6 @@
 //! The operations of `message`.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Allowed, Code, Error, Measure};
@@ -24,7 +25,7 @@ pub struct MessageTextInput {
 }
 
 /// What a text is about.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
@@ -136,7 +137,7 @@ pub struct FormatValueInput {
 }
 
 /// A value to word.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

@@ -65,7 +65,7 @@ fn written(json: &str, open: &[Level]) -> String {
                 }
                 let key = json.get(*from..=*to).unwrap_or_default();
                 // A key that was cut off or isn't JSON is told as far as it goes.
-                match serde_json::from_str::<String>(key) {
+                match crate::json::from_str::<String>(key) {
                     Ok(key) => path.push_str(&key),
                     Err(_) => path.push_str(json.get(from + 1..*to).unwrap_or_default()),
                 }

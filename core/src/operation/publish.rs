@@ -69,7 +69,7 @@ impl Serialize for EntryRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Entry { entry } => entry.serialize(serializer),
-            Self::Unreadable { payload } => serde_json::from_str::<&RawValue>(payload)
+            Self::Unreadable { payload } => crate::json::from_str::<&RawValue>(payload)
                 .map_err(serde::ser::Error::custom)?
                 .serialize(serializer),
         }

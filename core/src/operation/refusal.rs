@@ -10,7 +10,7 @@ use crate::error::{Allowed, Code, Error, Measure};
 /// The path is looked for in the text, from the place where reading stopped: a reader that follows the path
 /// would be slower, and each type would be compiled for it once more.
 pub(crate) fn read<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, Error> {
-    serde_json::from_str(json).map_err(|error| refusal(json, &error))
+    crate::json::from_str(json).map_err(|error| refusal(json, &error))
 }
 
 /// What a reader of `json` found wrong, with its path.
@@ -124,7 +124,7 @@ fn value(words: &str) -> Option<String> {
         return Some(words.to_owned());
     }
     if let Some(quoted) = words.strip_prefix("string ") {
-        return Some(serde_json::from_str(quoted).unwrap_or_else(|_| quoted.to_owned()));
+        return Some(crate::json::from_str(quoted).unwrap_or_else(|_| quoted.to_owned()));
     }
     let (_, value) = words.split_once('`')?;
     Some(value.strip_suffix('`')?.to_owned())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::{MaybeSend, MaybeSync};
@@ -88,7 +89,7 @@ pub struct Receipt {
 }
 
 /// What one step came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
@@ -112,7 +113,7 @@ pub enum Step {
 }
 
 /// Why a step failed. What matters is whether the post may be out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged, thiserror::Error)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
@@ -152,7 +153,7 @@ pub enum AdapterError {
 }
 
 /// What looking for a post whose outcome is unknown came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

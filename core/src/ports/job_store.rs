@@ -1,6 +1,7 @@
 //! The store of publish jobs, in the engine's words.
 
 use async_trait::async_trait;
+use calendar_publish_derive::{DeserializeFlattened, DeserializeTagged};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -88,7 +89,7 @@ pub struct WriteStamp {
 }
 
 /// What happens to the stored progress.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
@@ -155,7 +156,7 @@ impl JobWrite {
 }
 
 /// What became of one job.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeFlattened)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct JobOutcome {
@@ -167,7 +168,7 @@ pub struct JobOutcome {
 }
 
 /// Whether a job was made or changed as asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "result",

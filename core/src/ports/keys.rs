@@ -3,7 +3,8 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use calendar_publish_derive::DeserializeTagged;
+use serde::Serialize;
 
 use super::{MaybeSend, MaybeSync};
 use crate::error::{Code, Error};
@@ -26,7 +27,7 @@ impl fmt::Debug for SealingKey {
 }
 
 /// Why there is no key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged, thiserror::Error)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use calendar_publish_derive::DeserializeTagged;
+use serde::Serialize;
 
 use super::{MaybeSend, MaybeSync};
 use crate::error::{Code, Error, Measure};
@@ -42,7 +43,7 @@ pub struct MediaChunk {
 }
 
 /// Why a file couldn't be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged, thiserror::Error)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

@@ -1,6 +1,7 @@
 //! The store, in the engine's words: operations, not rows.
 
 use async_trait::async_trait;
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::{MaybeSend, MaybeSync, SaveCalendar, StoreError};
@@ -29,7 +30,7 @@ pub struct RefusedEntry {
 impl RefusedEntry {
     /// The title that the row names (or the piece inside it), for people; empty where it has none.
     pub fn title(&self) -> String {
-        let payload: serde_json::Value = serde_json::from_str(&self.payload).unwrap_or_default();
+        let payload: serde_json::Value = crate::json::from_str(&self.payload).unwrap_or_default();
         [&payload["title"], &payload["piece"]["title"]]
             .into_iter()
             .find_map(|title| title.as_str())
@@ -43,7 +44,7 @@ impl RefusedEntry {
 /// # Errors
 /// What is wrong with it, under `payload`: the row is then a [`RefusedEntry`].
 pub fn read_payload(payload: &str) -> Result<CalendarPiece, Error> {
-    serde_json::from_str(payload)
+    crate::json::from_str(payload)
         .map_err(|error| crate::operation::json_error(&error).under("payload"))
 }
 
@@ -127,7 +128,7 @@ impl RecordIntents {
 }
 
 /// What recording intents came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

@@ -2,6 +2,7 @@
 
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::RunId;
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 /// What isn't there. Rows of other users are as absent as rows that never were.
@@ -18,7 +19,7 @@ pub enum Missing {
 }
 
 /// Why the store couldn't do what it was asked. In every case the stored rows are as they were.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged, thiserror::Error)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

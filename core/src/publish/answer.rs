@@ -157,7 +157,7 @@ impl PublishAnswer {
 
     /// Reads an answer that was kept.
     pub(super) fn from_json(json: &str) -> Result<Self, Error> {
-        serde_json::from_str(json)
+        crate::json::from_str(json)
             .map_err(|error| StoreError::corrupt("publish_commands.answer", error).into())
     }
 }

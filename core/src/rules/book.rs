@@ -151,7 +151,7 @@ impl RuleBook {
     /// isn't a rule book, and whatever [`check`](Self::check) refuses.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         let book: Self =
-            serde_json::from_str(json).map_err(|error| crate::operation::json_error(&error))?;
+            crate::json::from_str(json).map_err(|error| crate::operation::json_error(&error))?;
         book.check()?;
         Ok(book)
     }

@@ -1,5 +1,6 @@
 //! Slots of a cadence, and the next one that is free.
 
+use calendar_publish_derive::DeserializeTagged;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +53,7 @@ impl Weekday {
 }
 
 /// On which days, and at which wall-clock times, there are slots.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

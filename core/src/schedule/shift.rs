@@ -1,5 +1,6 @@
 //! Shifting many entries by one offset, as a plan.
 
+use calendar_publish_derive::DeserializeTagged;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use crate::error::{Code, Error, Measure, Unit};
 use crate::model::{ChannelAccount, EntryId, LocalDate};
 
 /// How far entries are shifted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

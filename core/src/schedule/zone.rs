@@ -1,5 +1,6 @@
 //! Wall clock ↔ instant in a zone.
 
+use calendar_publish_derive::DeserializeTagged;
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,7 @@ use crate::error::{Code, Error, Measure};
 use crate::model::{LocalDate, LocalTime, Timestamp, Zone};
 
 /// What a daylight-saving change did to a wall-clock time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",

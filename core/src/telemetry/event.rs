@@ -1,5 +1,6 @@
 //! Events: one line of a structured log each.
 
+use calendar_publish_derive::{DeserializeFlattened, DeserializeTagged};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::status::{
@@ -44,7 +45,7 @@ use crate::model::{
 /// assert!(line.contains(r#""event":"stream","status":"completed""#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeFlattened)]
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
@@ -99,7 +100,7 @@ fn all_required(schema: &mut schemars::Schema) {
 }
 
 /// What happened, and how it went.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "event",

@@ -1,6 +1,7 @@
 //! Withdrawing jobs.
 
-use serde::{Deserialize, Serialize};
+use calendar_publish_derive::{DeserializeFlattened, DeserializeTagged};
+use serde::Serialize;
 
 use super::PublishQueue;
 use super::context::CommandContext;
@@ -10,7 +11,7 @@ use crate::model::{JobId, JobStatus, PublishJob};
 use crate::ports::{JobOutcome, JobResult};
 
 /// What became of the wish to withdraw one job.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeFlattened)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CancelOutcome {
@@ -22,7 +23,7 @@ pub struct CancelOutcome {
 }
 
 /// Whether a job was withdrawn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "state",

@@ -1,5 +1,6 @@
 //! A person's word on a post that may be out.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
@@ -10,7 +11,7 @@ use crate::model::JobId;
 use crate::ports::{AttemptNote, JobOutcomes, JobWrite};
 
 /// What a person saw on the platform.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "seen",

@@ -112,7 +112,7 @@ pub(super) fn part(key: &CommandKey, name: &str) -> CommandKey {
 
 /// Reads what a command was noted with.
 pub(super) fn read_note<T: DeserializeOwned>(note: &str) -> Result<T, Error> {
-    serde_json::from_str(note).map_err(|error| {
+    crate::json::from_str(note).map_err(|error| {
         Error::new(Code::StoreCorrupt)
             .at("publish_commands.answer")
             .measured(Measure::text(error.to_string()))

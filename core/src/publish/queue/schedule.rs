@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use calendar_publish_derive::{DeserializeFlattened, DeserializeTagged};
 use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
@@ -52,7 +53,7 @@ pub struct Scheduled {
 }
 
 /// What became of one entry.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeFlattened)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EntryJob {
@@ -64,7 +65,7 @@ pub struct EntryJob {
 }
 
 /// Whether an entry was scheduled.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "result",

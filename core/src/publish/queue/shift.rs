@@ -1,5 +1,6 @@
 //! Moving many entries and their jobs, and taking that back.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
@@ -21,7 +22,7 @@ pub struct Shift {
 }
 
 /// Which way entries are moved.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     tag = "type",
