@@ -8,20 +8,25 @@ mod calendar;
 #[cfg(all(feature = "engine", target_family = "wasm"))]
 mod engine;
 mod failure;
+#[cfg(not(feature = "server-operations"))]
+mod interface;
 mod stream;
 #[cfg(not(feature = "zone-database"))]
 mod zones;
 
-use calendar_publish::operation;
+#[cfg(feature = "server-operations")]
+use calendar_publish::operation::call as run;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::failure::thrown;
+#[cfg(not(feature = "server-operations"))]
+use crate::interface::run;
 
 /// Runs the operation `name` on a JSON document and gives its answer as JSON; throws a failure as JSON.
 #[wasm_bindgen]
 pub fn call(name: &str, input: &str) -> Result<String, JsValue> {
-    operation::call(name, input).map_err(|error| thrown(&error))
+    run(name, input).map_err(|error| thrown(&error))
 }
 
 /// The version of the library.

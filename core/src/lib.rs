@@ -95,6 +95,7 @@ pub mod ports;
 pub mod memory;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod order;
 pub mod operation;
 pub mod calendar;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Code;
 use crate::job::JobEvent;
 use crate::model::{Finding, JobStatus, ReadinessState, Severity, Timestamp};
+use crate::order::sort_by_key;
 use crate::readiness::{AccountLink, Situation, is_misfit, judge_attempt};
 
 /// What is checked, in this order.
@@ -105,7 +106,7 @@ pub fn check(publishing_enabled: bool, situation: &Situation<'_>) -> PreflightRe
         findings.extend(judge_entry(situation));
         findings.extend(judge_attempt(situation));
         // Stable: within a stage the order stays as it was judged.
-        findings.sort_by_key(|finding| stage_of(finding.code));
+        sort_by_key(&mut findings, |finding| stage_of(finding.code));
     } else {
         findings.push(Finding::new(Code::FlagOff, Severity::Blocking, "flag"));
     }

@@ -42,6 +42,11 @@ fn the_types_of_typescript_are_fresh() {
         ),
         ("src/operations.js", typescript::module()),
         (
+            "types/interface-operations.d.ts",
+            typescript::for_interfaces(),
+        ),
+        ("src/interface-operations.js", typescript::for_interfaces()),
+        (
             "src/calendar-operations.js",
             calendar.module(&of_a_calendar),
         ),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::Actor;
@@ -24,7 +25,7 @@ pub enum Persistence {
 /// A stable code. Users read its text from [`message`](crate::message), by code.
 ///
 /// On the wire: its name in capitals, `CAPTION_TOO_LONG`. Codes are added, never renamed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
@@ -359,5 +360,37 @@ impl FromStr for Code {
             .find(|row| row.name == name)
             .map(|row| row.code)
             .ok_or(())
+    }
+}
+
+/// The names on the wire, as a refusal lists them.
+const NAMES: [&str; TABLE.len()] = {
+    let mut names = [""; TABLE.len()];
+    let mut place = 0;
+    while place < TABLE.len() {
+        names[place] = TABLE[place].name;
+        place += 1;
+    }
+    names
+};
+
+/// By the table: what serde derives holds every name once more.
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CodeVisitor;
+
+        impl Visitor<'_> for CodeVisitor {
+            type Value = Code;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a code")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Code, E> {
+                name.parse().map_err(|()| E::unknown_variant(name, &NAMES))
+            }
+        }
+
+        deserializer.deserialize_str(CodeVisitor)
     }
 }

@@ -1,7 +1,6 @@
 //! JSON for programs: one document with a schema version.
 
-use std::cell::Cell;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
@@ -99,55 +98,47 @@ pub struct JsonHead {
 pub fn export_json<'a>(
     rows: impl IntoIterator<Item = ExportRow<'a>>,
     head: &JsonHead,
-    out: impl Write,
+    mut out: impl Write,
 ) -> Result<(), Error> {
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
-    let document = Document {
-        head,
-        rows: Rows(Cell::new(Some(rows))),
+    let mut json = Vec::with_capacity(2 * BUFFER_BYTES);
+    open(head, &mut json)?;
+    for (index, row) in rows.into_iter().enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        append(&Row(row), &mut json)?;
+        if json.len() >= BUFFER_BYTES {
+            out.write_all(&json).map_err(|error| write_failed(&error))?;
+            json.clear();
+        }
+    }
+    json.extend_from_slice(b"]}");
+    out.write_all(&json)
+        .and_then(|()| out.flush())
+        .map_err(|error| write_failed(&error))
+}
+
+/// Writes what stands before the first entry.
+fn open(head: &JsonHead, json: &mut Vec<u8>) -> Result<(), Error> {
+    let document = CalendarExport {
+        schema_version: SCHEMA_VERSION,
+        calendar_id: head.calendar_id,
+        run_id: head.run_id,
+        exported_at: head.exported_at,
+        entries: Vec::new(),
     };
-    serde_json::to_writer(&mut out, &document).map_err(|error| {
-        if error.is_io() {
-            write_failed(&error.into())
-        } else {
-            Error::new(Code::FieldValueInvalid)
-                .at("entries")
-                .measured(Measure::text(error.to_string()))
-        }
-    })?;
-    out.flush().map_err(|error| write_failed(&error))
+    append(&document, json)?;
+    // The entries come last, and there are none yet.
+    json.truncate(json.len().saturating_sub(b"]}".len()));
+    Ok(())
 }
 
-/// [`CalendarExport`] without its entries in memory.
-struct Document<'h, I> {
-    head: &'h JsonHead,
-    rows: Rows<I>,
-}
-
-impl<'a, I: IntoIterator<Item = ExportRow<'a>>> Serialize for Document<'_, I> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut document = serializer.serialize_struct("CalendarExport", 5)?;
-        document.serialize_field("schemaVersion", &SCHEMA_VERSION)?;
-        document.serialize_field("calendarId", &self.head.calendar_id)?;
-        if let Some(run_id) = &self.head.run_id {
-            document.serialize_field("runId", run_id)?;
-        }
-        if let Some(exported_at) = &self.head.exported_at {
-            document.serialize_field("exportedAt", exported_at)?;
-        }
-        document.serialize_field("entries", &self.rows)?;
-        document.end()
-    }
-}
-
-/// Rows that are written once: serde serialises by reference, an iterator is used up.
-struct Rows<I>(Cell<Option<I>>);
-
-impl<'a, I: IntoIterator<Item = ExportRow<'a>>> Serialize for Rows<I> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.0.take().into_iter().flatten();
-        serializer.collect_seq(rows.map(Row))
-    }
+fn append(value: &impl Serialize, json: &mut Vec<u8>) -> Result<(), Error> {
+    serde_json::to_writer(json, value).map_err(|error| {
+        Error::new(Code::FieldValueInvalid)
+            .at("entries")
+            .measured(Measure::text(error.to_string()))
+    })
 }
 
 /// [`ExportedEntry`] by reference.

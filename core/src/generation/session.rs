@@ -12,6 +12,7 @@ use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{
     CalendarDiff, CalendarId, CalendarPiece, EntryId, RunRef, RunStatus, Timestamp,
 };
+use crate::order::sort_by_key;
 
 #[cfg(test)]
 mod tests;
@@ -285,7 +286,7 @@ impl GenerationSession {
             .filter(|piece| !complete && !self.pieces.contains_key(&piece.index))
             .chain(self.pieces.values())
             .collect();
-        all.sort_by_key(|piece| piece.index);
+        sort_by_key(&mut all, |piece| piece.index);
         all.into_iter()
     }
 

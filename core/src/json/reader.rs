@@ -189,7 +189,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Fields<V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
+        f.write_str("an object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
@@ -204,10 +204,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Self::Error> {
-        match self.0.next_key()? {
-            Some(Text(name)) => seed.deserialize(name.into_deserializer()).map(Some),
-            None => Ok(None),
-        }
+        let Some(Text(name)) = self.0.next_key()? else {
+            return Ok(None);
+        };
+        let name: StrDeserializer<'_, A::Error> = name.as_ref().into_deserializer();
+        seed.deserialize(name).map(Some)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(
@@ -225,7 +226,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Word<V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
+        f.write_str("a word")
     }
 
     fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Self::Value, E> {
@@ -248,7 +249,7 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(
-            said.starts_with("invalid type: sequence, expected struct CalendarEntry"),
+            said.starts_with("invalid type: sequence, expected an object"),
             "{said}"
         );
     }

@@ -153,13 +153,14 @@ pub(super) struct Indexed<'a> {
 
 impl<'a> Indexed<'a> {
     pub(super) fn new(piece: &'a CalendarPiece) -> Self {
-        // Of two fields of one name the first counts.
-        let fields = piece.extra.iter().rev();
-        let extras = fields.map(|field| (field.name.as_str(), field.json.as_str()));
-        Self {
-            piece,
-            extras: extras.collect(),
+        let mut extras = BTreeMap::new();
+        for field in &piece.extra {
+            // Of two fields of one name the first counts.
+            extras
+                .entry(field.name.as_str())
+                .or_insert(field.json.as_str());
         }
+        Self { piece, extras }
     }
 
     fn extra(&self, name: &str) -> Option<&'a str> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::likeness::{ALIKE, Profile, likeness, minutes_apart};
 use crate::error::{Code, Error, Measure};
 use crate::model::{CalendarEntry, CalendarPiece, EntryId};
+use crate::order::sort_by_key;
 
 /// A piece and the host's stable name for it, where it has one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,14 +159,14 @@ impl<'s, 'a> Matcher<'s, 'a> {
     }
 
     /// Pairs free subjects whose keys are equal.
-    fn join<K: Ord>(&mut self, how: Join, key: impl Fn(&'s Subject<'a>) -> Option<K>) {
+    fn join<K: Ord + Copy>(&mut self, how: Join, key: impl Fn(&'s Subject<'a>) -> Option<K>) {
         let keyed = |(index, subject): (usize, &'s Subject<'a>)| {
             key(subject).map(|key| (key, subject.piece.date, subject.piece.time, index))
         };
         let mut old: Vec<_> = self.free_old().filter_map(keyed).collect();
         let mut new: Vec<_> = self.free_new().filter_map(keyed).collect();
-        old.sort_unstable();
-        new.sort_unstable();
+        sort_by_key(&mut old, |one| *one);
+        sort_by_key(&mut new, |one| *one);
         let mut old = old.chunk_by(|a, b| a.0 == b.0).peekable();
         let mut new = new.chunk_by(|a, b| a.0 == b.0).peekable();
         while let (Some(&left), Some(&right)) = (old.peek(), new.peek()) {
@@ -190,7 +191,9 @@ impl<'s, 'a> Matcher<'s, 'a> {
             .free_old()
             .map(|(index, subject)| (index, Profile::new(subject.piece)))
             .collect();
-        old.sort_by_key(|(index, profile)| (profile.piece.date, profile.piece.time, *index));
+        sort_by_key(&mut old, |(index, profile)| {
+            (profile.piece.date, profile.piece.time, *index)
+        });
         let postings = Postings::new(&old);
         let mut likely = Vec::new();
         for (index, subject) in self.free_new() {
@@ -206,7 +209,7 @@ impl<'s, 'a> Matcher<'s, 'a> {
                 }
             }
         }
-        likely.sort_unstable();
+        sort_by_key(&mut likely, |pair| *pair);
         for (_, _, old, new) in likely {
             if self.is_free(old, new) {
                 self.marry(old, new);

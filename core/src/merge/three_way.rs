@@ -76,7 +76,8 @@ const FARTHEST_AHEAD_OF_UTC: i64 = 14 * 3_600_000;
 pub fn plan(request: MergeRequest) -> Result<MergePlan, Error> {
     refuse_bad(&request)?;
     let links = Links::new(&request);
-    let frozen: BTreeSet<EntryId> = request.frozen.iter().copied().collect();
+    let mut frozen = BTreeSet::new();
+    frozen.extend(request.frozen.iter().copied());
     let mut changes = Vec::new();
     let mut untouched = Vec::new();
     let mut next_base = request.theirs.clone();

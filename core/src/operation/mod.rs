@@ -19,6 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod audience;
 mod export;
 mod generation;
 mod ledger;
@@ -38,6 +39,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 
+pub use audience::is_for_servers;
 pub use export::*;
 pub use generation::*;
 pub use ledger::*;
@@ -98,7 +100,7 @@ macro_rules! declare {
                 input: |generator| generator.subschema_for::<$input>(),
                 #[cfg(feature = "schema")]
                 answer: |generator| generator.subschema_for::<$answer>(),
-                run: |input| answer(input, bodies::$function),
+                run: |input| on_document(input, bodies::$function),
             }),*
         ];
     };
@@ -117,7 +119,6 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
         .iter()
         .find(|operation| operation.name == name)
         .ok_or_else(|| Error::new(Code::OperationUnknown).measured(Measure::text(name)))?;
-    check_size(input.len())?;
     (operation.run)(input)
 }
 
@@ -148,10 +149,23 @@ pub(crate) fn check_size(bytes: usize) -> Result<(), Error> {
         .allowed(Allowed::at_most(MAX_INPUT_BYTES as f64, Unit::Bytes)))
 }
 
-/// Reads `input`, applies `operation` and writes its answer: the body of every operation.
-fn answer<I: DeserializeOwned, O: Serialize>(
+/// Runs an operation on a JSON document and gives its answer as JSON, as [`call`] does: for whoever offers some
+/// of them, or more.
+///
+/// # Errors
+/// Those of [`read_document`], and whatever the operation refuses.
+///
+/// ```
+/// use calendar_publish::operation::{count_text, on_document};
+///
+/// let count = on_document(r##"{"text":"#pan","channel":"instagram"}"##, count_text)?;
+/// assert!(count.contains(r#""hashtags":1"#));
+/// # Ok::<(), calendar_publish::Error>(())
+/// ```
+pub fn on_document<I: DeserializeOwned, O: Serialize>(
     input: &str,
     operation: impl FnOnce(I) -> Result<O, Error>,
 ) -> Result<String, Error> {
-    serde_json::to_string(&operation(read(input)?)?).map_err(|error| json_error(&error))
+    let answer = operation(read_document(input)?)?;
+    serde_json::to_string(&answer).map_err(|error| json_error(&error))
 }

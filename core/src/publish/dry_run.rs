@@ -10,6 +10,7 @@ use crate::model::{
     CalendarEntry, Channel, ChannelAccount, EntryId, Finding, IntentId, IntentStatus,
     PublishIntent, ReadinessState, RunId, RunRef, Severity, Timestamp, deterministic_uuid,
 };
+use crate::order::sort_by_key;
 use crate::ports::RefusedEntry;
 
 /// What was found for one entry.
@@ -152,7 +153,7 @@ fn duplicate(path: &str, id: EntryId) -> Error {
 /// An entry's path in its calendar, where rows that can't be read have their places too.
 fn path(input: &DryRun<'_>, index: usize) -> String {
     let mut positions: Vec<u32> = input.refused.iter().map(|row| row.position).collect();
-    positions.sort_unstable();
+    sort_by_key(&mut positions, |position| *position);
     let place = positions.iter().fold(index, |place, position| {
         let before = usize::try_from(*position).is_ok_and(|position| position <= place);
         if before {
@@ -311,7 +312,7 @@ fn sum_up(
 /// Puts the rows that can't be read where they stand in the calendar.
 fn insert_refused(outcomes: &mut Vec<EntryOutcome>, refused: &[RefusedEntry]) {
     let mut refused: Vec<&RefusedEntry> = refused.iter().collect();
-    refused.sort_by_key(|row| row.position);
+    sort_by_key(&mut refused, |row| row.position);
     for row in refused {
         let finding = Finding {
             measured: row.error.measured.clone(),

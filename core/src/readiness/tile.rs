@@ -4,6 +4,7 @@ use super::action;
 use super::situation::Standing;
 use crate::error::Code;
 use crate::model::{Finding, Readiness, ReadinessState, Severity, Tile};
+use crate::order::sort_by_key;
 
 /// What was decided, and by which finding.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,7 +109,7 @@ const fn of(tile: Tile, state: ReadinessState, cause: Option<&Finding>) -> Decis
 /// Orders the findings and draws the conclusions.
 pub(super) fn finish(mut findings: Vec<Finding>, draft: bool, standing: Standing) -> Readiness {
     // Stable: findings of one severity stay in the order in which they were judged.
-    findings.sort_by_key(|finding| finding.severity);
+    sort_by_key(&mut findings, |finding| finding.severity);
     let decision = decide(&findings, draft, standing);
     let (tile, state) = (decision.tile, decision.state);
     let next_action = action::next(&decision, &findings, standing);

@@ -13,6 +13,7 @@ use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{
     AccountId, CalendarEntry, Channel, ChannelAccount, EntryId, JobStatus, PublishJob, Timestamp,
 };
+use crate::order::sort_by_key;
 
 /// Limits a plan is judged by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,7 +211,7 @@ impl<'a> Accounts<'a> {
             .enumerate()
             .map(|(i, account)| (account.id.uuid().as_u128(), i as u32))
             .collect();
-        sorted.sort_unstable();
+        sort_by_key(&mut sorted, |pair| *pair);
         for pair in sorted.windows(2) {
             if let [(one, _), (other, i)] = pair
                 && one == other

@@ -10,6 +10,7 @@ use super::timeline::Post;
 use super::zone::{DstNote, resolve, wall_clock};
 use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{AccountId, LocalDate, LocalTime, Timestamp, Zone};
+use crate::order::sort_by_key;
 
 /// The longest range that slots are made for, in days: ten years.
 pub const MAX_CADENCE_DAYS: u32 = 3_660;
@@ -278,7 +279,7 @@ impl Slots {
             CadenceRule::Weekdays { days, times } => (Pattern::On(days.clone()), times),
         };
         let mut times = times.clone();
-        times.sort_unstable();
+        sort_by_key(&mut times, |time| *time);
         times.dedup();
         if times.is_empty() {
             return Err(empty("rule.times"));
@@ -313,7 +314,7 @@ impl Slots {
             })
             .collect();
         // Of two that come to the same instant, the one whose time the clocks really show stays.
-        slots.sort_by_key(|slot| (slot.scheduled_at, slot.note.is_some()));
+        sort_by_key(&mut slots, |slot| (slot.scheduled_at, slot.note.is_some()));
         slots.dedup_by_key(|slot| slot.scheduled_at);
         slots
     }

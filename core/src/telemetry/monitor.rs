@@ -6,6 +6,7 @@ use super::status::{IncidentStatus, LedgerStatus, SetupStatus};
 use super::window::{Window, has_left};
 use super::word::RequestId;
 use crate::model::{Channel, Timestamp};
+use crate::order::sort_by_key;
 
 /// Watches events and says when an alert begins and ends.
 ///
@@ -185,7 +186,7 @@ impl AlertMonitor {
 /// Every event is taken as observed when it happened, whatever the order of the list.
 pub fn replay(events: &[Event], until: Option<Timestamp>) -> Vec<Alert> {
     let mut events: Vec<&Event> = events.iter().collect();
-    events.sort_by_key(|event| event.at);
+    sort_by_key(&mut events, |event| event.at);
     let mut monitor = AlertMonitor::new();
     let mut alerts = Vec::new();
     for event in events {

@@ -20,7 +20,9 @@ use serde_json::Value;
 use crate::generated::WRITTEN_BY_THE_CODE;
 
 pub use class::Class;
-pub use operations::{Described, declarations, module, of_a_calendar, of_an_engine, pure};
+pub use operations::{
+    Described, declarations, for_interfaces, module, of_a_calendar, of_an_engine, pure,
+};
 
 /// The schema of each type by its name in Rust.
 type Definitions = BTreeMap<String, Value>;

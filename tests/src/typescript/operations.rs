@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use calendar_publish::calendar::CALENDAR_OPERATIONS;
-use calendar_publish::operation::OPERATIONS;
+use calendar_publish::operation::{OPERATIONS, is_for_servers};
 use calendar_publish_documents::ENGINE_OPERATIONS;
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
@@ -59,6 +59,20 @@ pub fn module() -> String {
         ));
     }
     out
+}
+
+/// `interface-operations`: those that no server is needed for, as a smaller module has them.
+pub fn for_interfaces() -> String {
+    let names: Vec<String> = OPERATIONS
+        .iter()
+        .filter(|operation| !is_for_servers(operation.name))
+        .map(|operation| format!("  {},\n", operation.name))
+        .collect();
+    format!(
+        "{}\nexport {{\n{}}} from \"./operations.js\";\n",
+        head(),
+        names.concat()
+    )
 }
 
 /// An operation of any kind, as its documentation and its schemas tell it.
