@@ -54,7 +54,9 @@ test.before(async () => {
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
+      // 50 MB for a module: a trap for want of memory comes sooner.
+      "--js-flags=--wasm-max-mem-pages=800"],
   });
 });
 test.after(async () => {
@@ -62,17 +64,47 @@ test.after(async () => {
   server.close();
 });
 
+/** A tab with the library of `entry`. */
+async function opened(entry) {
+  const tab = await browser.newPage();
+  const said = [];
+  tab.on("pageerror", (error) => said.push(error.message));
+  await tab.goto(`http://127.0.0.1:${server.address().port}/${entry}.html`);
+  await tab.waitForFunction(() => window.runVectors !== undefined, undefined, { timeout: 10_000 }).catch(() => {});
+  assert.deepEqual(said, []);
+  return tab;
+}
+
 for (const entry of ["browser", "intl"]) {
   test(`every vector holds in Chromium, with the module \`${entry}\``, async () => {
-    const tab = await browser.newPage();
-    const said = [];
-    tab.on("pageerror", (error) => said.push(error.message));
-    await tab.goto(`http://127.0.0.1:${server.address().port}/${entry}.html`);
-    await tab.waitForFunction(() => window.runVectors !== undefined, undefined, { timeout: 10_000 }).catch(() => {});
-    assert.deepEqual(said, []);
+    const tab = await opened(entry);
     const texts = entry === "intl" ? vectors.map((one) => ({ ...one, text: withoutAbbreviations(one.text) })) : vectors;
     assert.deepEqual(await tab.evaluate((all) => window.runVectors(all), texts), []);
     console.log(`vectors in Chromium, ${entry}: ${vectors.length}`);
     assert.ok(vectors.length >= 1000);
+  });
+
+  test(`after a trap a fresh instance of \`${entry}\` goes on in Chromium`, async () => {
+    const tab = await opened(entry);
+    const told = await tab.evaluate(async () => {
+      await window.library.ready();
+      const { Calendar, countText } = window.library;
+      const codeOf = (use) => {
+        try {
+          return use();
+        } catch (error) {
+          return error.code;
+        }
+      };
+      const calendar = Calendar.load('{"entries":[]}', 0);
+      return [
+        codeOf(() => countText({ text: "x".repeat(60_000_000), channel: "tiktok" })),
+        codeOf(() => calendar.length),
+        codeOf(() => countText({ text: "Pan", channel: "tiktok" }).utf16),
+        codeOf(() => calendar.length),
+        codeOf(() => Calendar.load('{"entries":[]}', 0).length),
+      ];
+    });
+    assert.deepEqual(told, ["LIBRARY_FAILED", "HANDLE_CLOSED", 3, "HANDLE_CLOSED", 0]);
   });
 }
