@@ -41,7 +41,13 @@ writeFileSync(
   at("build/node/module.js"),
   `export const length = ${node.length};\nexport const deflated = "${compressed.toString("base64")}";\n`,
 );
-const forNode = { platform: "node", target: "node20", define: { "import.meta.url": "undefined" } };
+const forNode = {
+  platform: "node",
+  target: "node20",
+  define: { "import.meta.url": "undefined" },
+  // The engine's futures: a trap in one of them mustn't end the process.
+  inject: [at("src/microtask.js")],
+};
 await bundle("entry-node.js", "node.js", { ...forNode, format: "esm" });
 await bundle("entry-node.js", "node.cjs", { ...forNode, format: "cjs" });
 

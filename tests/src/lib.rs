@@ -99,7 +99,7 @@ pub fn run(vector: &Vector) -> Result<(), String> {
 
 /// Judges `actual`: fields the expectation doesn't name aren't judged, `null` stands for absent,
 /// lists must agree in length and order, numbers in value.
-fn differs(path: &str, expected: &Value, actual: &Value) -> Result<(), String> {
+pub fn differs(path: &str, expected: &Value, actual: &Value) -> Result<(), String> {
     match (expected, actual) {
         (Value::Object(expected), Value::Object(actual)) => {
             expected.iter().try_for_each(|(name, value)| {

@@ -45,6 +45,16 @@ export class CalendarOperations {
   }
 
   /**
+   * The calendar as it could be loaded again.
+   *
+   * @returns {import("../types/model.js").CalendarDocument}
+   * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
+   */
+  document() {
+    return this.call("document", {});
+  }
+
+  /**
    * One entry's readiness, with everything that was found.
    *
    * @param {import("../types/model.js").EntryInput} input

@@ -34,8 +34,8 @@ export class Calendar extends CalendarOperations {
    * @returns {any}
    */
   call(name, input) {
-    const document = documentOf(input);
-    return JSON.parse(this.#handle.use((calendar) => calendar.call(String(name), document)));
+    const [operation, document] = [String(name), documentOf(input)];
+    return JSON.parse(this.#handle.use((calendar) => calendar.call(operation, document)));
   }
 
   /**

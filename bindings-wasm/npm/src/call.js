@@ -20,7 +20,8 @@ export function call(name, input) {
  */
 export function callText(name, document) {
   if (typeof document !== "string") throw misuse("INPUT_INVALID", "a JSON text was expected");
-  return guarded((wasm) => wasm.call(String(name), document));
+  const operation = String(name);
+  return guarded((wasm) => wasm.call(operation, document));
 }
 
 wordedBy((error, lang) => {

@@ -1,7 +1,7 @@
 import { EngineOperations } from "./engine-operations.js";
 import { CalendarPublishError } from "./error.js";
 import { Handle } from "./handle.js";
-import { documentOf } from "./module.js";
+import { documentOf, life } from "./module.js";
 
 /**
  * What a port refused, as the library reads it: a document where it says what it is (`Refusal`, or an error of
@@ -13,7 +13,7 @@ function refusal(thrown) {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** The host's ports as the module calls them. */
+/** The host's ports as the module calls them. Its failing is no matter of theirs, nor theirs of its life. */
 class HostPorts {
   #ports;
 
@@ -21,7 +21,34 @@ class HostPorts {
     this.#ports = ports;
   }
 
-  async document(port, method, request) {
+  document(port, method, request) {
+    return life().heard(this.#document(port, method, request));
+  }
+
+  bytes(port, head, body) {
+    return life().heard(this.#bytes(port, head, body));
+  }
+
+  sleep(millis) {
+    return life().heard(this.#sleep(millis));
+  }
+
+  record(event) {
+    this.#ports.telemetry?.record(JSON.parse(event));
+  }
+
+  /** The machine's time where the host's clock fails. */
+  now() {
+    try {
+      const now = this.#ports.clock?.now();
+      if (Number.isFinite(now)) return now;
+    } catch {
+      // The machine's clock goes on.
+    }
+    return Date.now();
+  }
+
+  async #document(port, method, request) {
     try {
       const target = this.#ports[port];
       // A store that takes documents as they are keeps payloads to the letter.
@@ -35,7 +62,7 @@ class HostPorts {
     }
   }
 
-  async bytes(port, head, body) {
+  async #bytes(port, head, body) {
     try {
       const target = this.#ports[port];
       if (port === "media") {
@@ -52,20 +79,10 @@ class HostPorts {
     }
   }
 
-  record(event) {
-    this.#ports.telemetry?.record(JSON.parse(event));
-  }
-
-  now() {
-    return this.#ports.clock?.now() ?? Date.now();
-  }
-
-  sleep(millis) {
+  async #sleep(millis) {
     const clock = this.#ports.clock;
-    if (typeof clock?.sleep === "function") return clock.sleep(millis);
-    return new Promise((wake) => {
-      setTimeout(wake, millis);
-    });
+    if (typeof clock?.sleep === "function") await clock.sleep(millis);
+    else await new Promise((wake) => setTimeout(wake, millis));
   }
 }
 
@@ -86,11 +103,8 @@ export class Engine extends EngineOperations {
     super();
     const host = new HostPorts(ports);
     const document = documentOf(settings);
-    const given = Object.keys(ports).filter((name) => ports[name] != null);
-    this.#handle = new Handle(
-      "engine",
-      (wasm) => new wasm.EngineHandle(host, documentOf(given), document),
-    );
+    const given = documentOf(Object.keys(ports).filter((name) => ports[name] != null));
+    this.#handle = new Handle("engine", (wasm) => new wasm.EngineHandle(host, given, document));
   }
 
   /**
@@ -100,8 +114,8 @@ export class Engine extends EngineOperations {
    * @returns {Promise<any>}
    */
   async call(name, input) {
-    const document = documentOf(input);
-    return JSON.parse(await this.#handle.promise((engine) => engine.call(String(name), document)));
+    const [operation, document] = [String(name), documentOf(input)];
+    return JSON.parse(await this.#handle.promise((engine) => engine.call(operation, document)));
   }
 
   /** Works until `stop` is called, and then ends gracefully. */

@@ -1,5 +1,7 @@
 // What goes wrong, as an `Error` that programs can look into.
 
+import { isTrap } from "./life.js";
+
 let wordFailure = (failure) => failure.code;
 
 /** Tells how a failure is worded; the module that words it needs this one itself. */
@@ -47,7 +49,7 @@ export function errorOf(thrown) {
     const { error, retryable, message } = JSON.parse(thrown);
     return new CalendarPublishError(error, { message, retryable });
   }
-  if (thrown instanceof WebAssembly.RuntimeError) {
+  if (isTrap(thrown)) {
     const measured = { type: "text", value: thrown.message };
     return new CalendarPublishError(
       { code: "LIBRARY_FAILED", measured },

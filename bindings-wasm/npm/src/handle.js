@@ -1,32 +1,42 @@
 // What lives in the module's memory, and is given back by itself.
 
 import { errorOf, misuse } from "./error.js";
-import { guarded } from "./module.js";
+import { guarded, life } from "./module.js";
 
-const abandoned = new FinalizationRegistry((inner) => inner.free());
+const abandoned = new FinalizationRegistry(giveBack);
+
+/** Frees what lives in the module's memory. What died with an instance is gone: there may be something else. */
+function giveBack({ inner, life }) {
+  if (!life.isOver) guarded(() => inner.free());
+}
 
 /** Something that lives in the module until it is freed, or forgotten by everybody. */
 export class Handle {
   #inner;
+  #life;
   #kind;
 
   constructor(kind, make) {
     this.#kind = kind;
     this.#inner = guarded(make);
-    abandoned.register(this, this.#inner, this);
+    this.#life = life();
+    abandoned.register(this, { inner: this.#inner, life: this.#life }, this);
   }
 
   /** Runs `use` on the module's own object. */
   use(use) {
     const inner = this.#inner;
     if (inner === undefined) throw misuse("HANDLE_CLOSED", `the ${this.#kind} was freed`);
+    if (this.#life.isOver) {
+      throw misuse("HANDLE_CLOSED", `the ${this.#kind} was lost when the library failed: make it anew`);
+    }
     return guarded(() => use(inner));
   }
 
   /** The same for what answers with a promise. */
   async promise(use) {
     try {
-      return await this.use(use);
+      return await this.#life.answer(this.use(use));
     } catch (thrown) {
       throw errorOf(thrown);
     }
@@ -38,7 +48,7 @@ export class Handle {
     if (inner === undefined) return;
     this.#inner = undefined;
     abandoned.unregister(this);
-    inner.free();
+    giveBack({ inner, life: this.#life });
   }
 }
 

@@ -1,11 +1,14 @@
-// The WebAssembly module: one for the whole process or page.
+// The WebAssembly module: one for the whole process or page, and after a trap a fresh instance of it.
 
 import { errorOf, misuse } from "./error.js";
+import { Life } from "./life.js";
 
 /** Loads the module without waiting, where that is possible. */
 let loadNow;
 /** The functions and classes of the module once it is loaded. */
 let loaded;
+/** The instance that is in use. */
+let current = new Life();
 
 /** Tells how the module is loaded when it is first needed. */
 export function loadedBy(load) {
@@ -17,20 +20,40 @@ export function setModule(glue) {
   loaded = glue;
 }
 
+/** The instance that is in use. */
+export function life() {
+  return current;
+}
+
 /** The functions and classes of the module. */
 export function wasm() {
   if (loaded === undefined) {
     if (loadNow === undefined) throw misuse("LIBRARY_FAILED", "wait for `ready()` first");
     setModule(loadNow());
   }
+  if (current.isOver) renew();
   return loaded;
+}
+
+/** Puts a fresh instance in place of the one that trapped. The module stays compiled. */
+function renew() {
+  // A port that calls the library while the instance is running would take its memory away from it.
+  if (current.isEntered) throw errorOf(current.cause);
+  current.abandon();
+  try {
+    loaded.__wbg_reset_state();
+  } catch (thrown) {
+    // There is no memory for it yet: the next call tries again.
+    throw errorOf(thrown);
+  }
+  current = new Life();
 }
 
 /** Runs `use` on the module, and throws its failures as errors. */
 export function guarded(use) {
   const glue = wasm();
   try {
-    return use(glue);
+    return current.enter(() => use(glue));
   } catch (thrown) {
     throw errorOf(thrown);
   }

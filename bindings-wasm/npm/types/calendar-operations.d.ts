@@ -4,6 +4,7 @@ import type {
   AppliedMove,
   ApplyInput,
   CalendarChanges,
+  CalendarDocument,
   CalendarEntry,
   CalendarSummary,
   CapUsages,
@@ -63,6 +64,13 @@ export abstract class CalendarOperations {
    * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
    */
   entries(): Entries;
+
+  /**
+   * The calendar as it could be loaded again.
+   *
+   * @throws {CalendarPublishError} Where the input isn't of its type, at its path.
+   */
+  document(): CalendarDocument;
 
   /**
    * One entry's readiness, with everything that was found.

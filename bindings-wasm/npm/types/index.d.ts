@@ -125,7 +125,10 @@ export class Engine extends EngineOperations {
   constructor(ports: EnginePorts, settings?: EngineSettings);
   /** Runs an operation by its name. */
   call(name: string, input: unknown): Promise<unknown>;
-  /** Works until `stop`, and then ends gracefully. A cron route calls `tick` instead. */
+  /**
+   * Works until `stop`, and then ends gracefully. A cron route calls `tick` instead. `LIBRARY_FAILED` where the
+   * library can't go on: another engine takes over, as after a crash.
+   */
   run(): Promise<WorkReport>;
   /** Ends `run`. */
   stop(): void;

@@ -144,6 +144,9 @@ calendar_operations! {
     /// Every entry, in the host's order.
     "entries" |calendar, _request: NoInput| -> Entries { infallible(AllEntries { entries: calendar.entries() }) }
 
+    /// The calendar as it could be loaded again.
+    "document" |calendar, _request: NoInput| -> super::CalendarDocument { infallible(calendar.document()) }
+
     /// One entry's readiness, with everything that was found.
     "readiness" |calendar, request: EntryInput| -> crate::model::Readiness { calendar.readiness(request.entry_id) }
 

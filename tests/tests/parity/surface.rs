@@ -1,6 +1,6 @@
 //! What each language really offers, read from what its package is made of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,31 +29,60 @@ fn word(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// The declared functions, or the methods of `class`.
+/// A class as a declaration file tells it.
+#[derive(Debug, Default)]
+struct Class {
+    extends: Option<String>,
+    methods: BTreeSet<String>,
+}
+
+/// The declared functions, or the methods and properties of `class` and of those that it extends.
 pub(crate) fn in_javascript(class: Option<&str>) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+    let mut functions = BTreeSet::new();
+    let mut classes: BTreeMap<String, Class> = BTreeMap::new();
     for path in files(&root().join("bindings-wasm/npm/types"), ".d.ts") {
-        let mut within = None;
+        let mut within: Option<&mut Class> = None;
         for line in fs::read_to_string(path).unwrap().lines() {
-            if let Some(name) = line.strip_prefix("export class ") {
-                within = Some(word(name).to_owned());
+            let declared = line.strip_prefix("export ").unwrap_or_default();
+            let declared = declared.strip_prefix("abstract ").unwrap_or(declared);
+            if let Some(name) = declared.strip_prefix("class ") {
+                let known = classes.entry(word(name).to_owned()).or_default();
+                known.extends = name
+                    .split_once(" extends ")
+                    .map(|(_, parent)| word(parent).to_owned());
+                within = Some(known);
             } else if line == "}" {
                 within = None;
-            } else if class.is_none() {
-                names.extend(
-                    line.strip_prefix("export function ")
-                        .map(|f| word(f).to_owned()),
-                );
-            } else if within.as_deref() == class {
-                let member = line.strip_prefix("  ").unwrap_or_default();
-                let name = word(member);
-                if !name.is_empty() && member[name.len()..].starts_with(['(', '<']) {
-                    names.insert(name.to_owned());
-                }
+            } else if let Some(name) = declared.strip_prefix("function ") {
+                functions.insert(word(name).to_owned());
+            } else if let Some(class) = &mut within {
+                class.methods.extend(member(line));
             }
         }
     }
-    names
+    let Some(class) = class else { return functions };
+    let mut methods = BTreeSet::new();
+    let mut next = classes.get(class);
+    while let Some(class) = next {
+        methods.extend(class.methods.iter().cloned());
+        next = class
+            .extends
+            .as_ref()
+            .and_then(|parent| classes.get(parent));
+    }
+    methods
+}
+
+/// The method or property that a line in a class declares. How an object is made isn't one.
+fn member(line: &str) -> Option<String> {
+    let declared = line.strip_prefix("  ")?;
+    let declared = ["static ", "get ", "private "]
+        .iter()
+        .find_map(|modifier| declared.strip_prefix(modifier))
+        .unwrap_or(declared);
+    let name = word(declared);
+    let is_member = !name.is_empty() && declared[name.len()..].starts_with(['(', '<']);
+    (is_member && name != "constructor").then(|| name.to_owned())
 }
 
 macro_rules! functions {
@@ -95,7 +124,8 @@ pub(crate) fn in_uniffi(class: Option<&str>) -> BTreeSet<String> {
                     Some(_) => is_method && within.as_deref() == class,
                     None => !is_method && exported,
                 };
-                if belongs {
+                // How an object is made is no method.
+                if belongs && word(function) != "new" {
                     names.insert(word(function).to_owned());
                 }
             }

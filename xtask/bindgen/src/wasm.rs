@@ -24,6 +24,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         .out_name(&arguments.name)
         .web(true)?
         .omit_default_module_path(false)
+        // After a trap a fresh instance takes over, and nothing of the old one reaches into it.
+        .reset_state_function(true)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)

@@ -63,26 +63,39 @@ export function isPublicAddress(text) {
 
 const NOT_PUBLIC = "it doesn't lie on the public internet";
 
+/** An address that mustn't be called. */
+export class Forbidden extends Error {}
+
+/** Whether this is Node: only there can a name be resolved, and a connection be made by oneself. */
+export const isNode = globalThis.process?.versions?.node !== undefined;
+
 /** The system's resolver, where there is one: a browser resolves by itself, and asks the server (CORS). */
 async function resolve(name) {
-  if (!globalThis.process?.versions?.node) return [];
+  if (!isNode) return [];
   const { lookup } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:dns/promises");
   return (await lookup(name, { all: true })).map((found) => found.address);
 }
 
 /**
- * Checks an address before it is called: the reason why it mustn't be, or null. Names are checked by all they
- * resolve to. Origins in `allow` are called whatever they are: for simulators, never for what users give.
- *
- * A name that can't be resolved throws the resolver's error.
+ * Refuses an address for what can be seen of it. Whether it names a host that is still to be resolved. Origins in
+ * `allow` are called whatever they are: for simulators, never for what users give.
  */
-export async function forbidden(url, { allow = [], lookup = resolve } = {}) {
-  if (allow.includes(url.origin)) return null;
-  if (url.protocol !== "https:") return "it isn't `https`";
-  if (url.username || url.password) return "it holds credentials";
+export function namesHost(url, allow) {
+  if (allow.includes(url.origin)) return false;
+  if (url.protocol !== "https:") throw new Forbidden("it isn't `https`");
+  if (url.username || url.password) throw new Forbidden("it holds credentials");
   const literal = isPublicAddress(url.hostname);
-  if (literal !== undefined) return literal ? null : NOT_PUBLIC;
+  if (literal === false) throw new Forbidden(NOT_PUBLIC);
+  return literal === undefined;
+}
+
+/**
+ * What a name resolves to, all of it public. A name that can't be resolved throws the resolver's error.
+ * @returns {Promise<readonly string[]>}
+ */
+export async function publicAddresses(name, lookup = resolve) {
+  const found = await lookup(name);
   // One inner address among public ones is how a name is turned against its resolver.
-  const found = await lookup(url.hostname);
-  return found.every((address) => isPublicAddress(address)) ? null : NOT_PUBLIC;
+  if (!found.every((address) => isPublicAddress(address))) throw new Forbidden(NOT_PUBLIC);
+  return found;
 }

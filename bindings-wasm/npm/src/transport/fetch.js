@@ -1,5 +1,6 @@
 import { Refusal } from "../stores/refusal.js";
-import { forbidden } from "./address.js";
+import { Forbidden } from "./address.js";
+import { checkedFetch } from "./call.js";
 
 /** What can only happen before the first byte of a request leaves. */
 const NEVER_SENT = new Set([
@@ -14,6 +15,8 @@ const NOT_CONNECTED = new Set(["EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "
 
 function wasSent(error) {
   if (error === undefined || error === null) return true;
+  // It is known: there was no connection yet.
+  if (error.sent === false) return false;
   // Several addresses were tried: none of them may have been reached.
   if (Array.isArray(error.errors) && error.errors.length > 0) return error.errors.some(wasSent);
   if (NEVER_SENT.has(error.code)) return false;
@@ -25,25 +28,19 @@ const reasonOf = (error) => String(error?.code ?? error?.errors?.[0]?.code ?? er
 const notSent = (reason) => new Refusal({ type: "not_sent", reason });
 const noAnswer = (reason) => new Refusal({ type: "no_answer", reason });
 
-/** Header lines as they came: those of cookies stay apart, others the platform joins. */
-const linesOf = (headers) => [...headers].map(([name, value]) => ({ name, value }));
+/** Header lines as they came; `fetch` itself joins those of one name, but for cookies. */
+const linesOf = ({ lines, headers }) => lines ?? [...headers].map(([name, value]) => ({ name, value }));
 
 /**
- * The engine's HTTP over `fetch`: any status is an answer, redirects are not followed, nothing is kept.
- * A request counts as not sent only where that is certain.
+ * The engine's HTTP: any status is an answer, redirects are not followed, nothing is kept. A request counts as not
+ * sent only where that is certain.
  */
-export function fetchTransport({ fetch = globalThis.fetch, ...addresses } = {}) {
+export function fetchTransport(options) {
+  const fetch = checkedFetch(options);
   return {
     async send({ method, url, headers = [], body, deadlineMillis }) {
       const signal = AbortSignal.timeout(deadlineMillis);
       const target = parsed(url);
-      let rule;
-      try {
-        rule = await Promise.race([forbidden(target, addresses), whenAborted(signal)]);
-      } catch (error) {
-        throw notSent(reasonOf(error));
-      }
-      if (rule) throw new Refusal({ type: "address_forbidden", reason: rule });
       const request = {
         method,
         headers: headers.map(({ name, value }) => [name, value]),
@@ -53,18 +50,20 @@ export function fetchTransport({ fetch = globalThis.fetch, ...addresses } = {}) 
         cache: "no-store",
         referrerPolicy: "no-referrer",
       };
-      writable(target, request);
+      writable(request);
       try {
         const response = await fetch(target, { ...request, signal });
         // A browser hides where a redirect leads, and that it is one.
         if (response.type === "opaqueredirect") throw noAnswer("a redirect that can't be seen");
         const bytes = new Uint8Array(await response.arrayBuffer());
-        return { status: response.status, headers: linesOf(response.headers), body: bytes };
+        return { status: response.status, headers: linesOf(response), body: bytes };
       } catch (error) {
         if (error instanceof Refusal) throw error;
+        if (error instanceof Forbidden) throw new Refusal({ type: "address_forbidden", reason: error.message });
+        const cause = error?.sent === false ? error : error?.cause;
+        if (!wasSent(cause)) throw notSent(signal.aborted ? "no connection by the deadline" : reasonOf(cause));
         if (signal.aborted) throw noAnswer("no whole answer by the deadline");
-        if (!wasSent(error?.cause)) throw notSent(reasonOf(error.cause));
-        throw noAnswer(reasonOf(error?.cause ?? error));
+        throw noAnswer(reasonOf(cause ?? error));
       }
     },
   };
@@ -78,17 +77,11 @@ function parsed(url) {
   }
 }
 
-/** Refuses what `fetch` would refuse before it does anything. */
-function writable(target, request) {
+/** Refuses what `fetch` would refuse before it does anything, whatever the address. */
+function writable(request) {
   try {
-    new Request(target, request);
+    new Request("https://host.invalid/", request);
   } catch {
     throw notSent("the request can't be written");
   }
-}
-
-function whenAborted(signal) {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject({ name: "no connection by the deadline" }), { once: true });
-  });
 }

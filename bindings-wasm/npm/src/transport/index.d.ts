@@ -43,7 +43,7 @@ export interface MediaSource {
 }
 
 export interface AddressOptions {
-  /** The platform's `fetch` if unset. */
+  /** Called in place of the transport's own connections (Node) or the platform's `fetch` (elsewhere). */
   fetch?: typeof globalThis.fetch;
   /** Origins that are called whatever they are, `http` too: for simulators, never for what users give. */
   allow?: readonly string[];
@@ -52,12 +52,12 @@ export interface AddressOptions {
 }
 
 /**
- * HTTP over `fetch`. On Node a name is resolved and checked before it is called; `fetch` resolves it again, so
- * that a host that calls addresses of strangers should bring a `fetch` whose connections are checked too.
+ * HTTP over `fetch`. In Node it makes its own connections, and what a name resolves to is checked as it is connected
+ * to. A `fetch` that is handed in resolves names by itself, after they were checked: it should check them again.
  */
 export function fetchTransport(options?: AddressOptions): HttpTransport;
 
-/** Media read by ranges over `fetch`, by the same rules. */
+/** Media read by ranges, by the same rules. */
 export function mediaOverFetch(options?: AddressOptions & { deadlineMillis?: number }): MediaSource;
 
 /** Whether an IP address lies on the public internet; `undefined` where the text is no address. */

@@ -1,5 +1,6 @@
 import { Refusal } from "../stores/refusal.js";
-import { forbidden } from "./address.js";
+import { Forbidden } from "./address.js";
+import { checkedFetch } from "./call.js";
 
 const DEADLINE_MILLIS = 60_000;
 const KEPT_VERSIONS = 1024;
@@ -31,10 +32,11 @@ async function keep(response, skip, wanted, parts) {
 }
 
 /**
- * Media read range by range over `fetch`, by the rules of `fetchTransport`. A file that changes while it is read
+ * Media read range by range, by the rules of `fetchTransport`. A file that changes while it is read
  * is noticed by its size, `ETag` or `Last-Modified` and counts as unavailable until it is read from its start.
  */
-export function mediaOverFetch({ fetch = globalThis.fetch, deadlineMillis = DEADLINE_MILLIS, ...addresses } = {}) {
+export function mediaOverFetch({ deadlineMillis = DEADLINE_MILLIS, ...options } = {}) {
+  const fetch = checkedFetch(options);
   const versions = new Map();
 
   function agree(url, offset, version) {
@@ -98,8 +100,6 @@ export function mediaOverFetch({ fetch = globalThis.fetch, deadlineMillis = DEAD
       const signal = AbortSignal.timeout(deadlineMillis);
       try {
         const target = new URL(url);
-        const rule = await forbidden(target, addresses);
-        if (rule) throw notAllowed(rule);
         const parts = [];
         let size = 0;
         for (;;) {
@@ -120,6 +120,7 @@ export function mediaOverFetch({ fetch = globalThis.fetch, deadlineMillis = DEAD
         }
       } catch (error) {
         if (error instanceof Refusal) throw error;
+        if (error instanceof Forbidden) throw notAllowed(error.message);
         if (error?.code === "ERR_INVALID_URL") throw notAllowed("it is no URL");
         if (signal.aborted) throw unavailable("it took too long");
         throw unavailable(String(error?.cause?.code ?? error?.name));

@@ -54,13 +54,26 @@ test.before(async () => {
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
+      // 50 MB for a module: a trap for want of memory comes sooner.
+      "--js-flags=--wasm-max-mem-pages=800"],
   });
 });
 test.after(async () => {
   await browser?.close();
   server.close();
 });
+
+/** A tab with the library of `entry`. */
+async function opened(entry) {
+  const tab = await browser.newPage();
+  const said = [];
+  tab.on("pageerror", (error) => said.push(error.message));
+  await tab.goto(`http://127.0.0.1:${server.address().port}/${entry}.html`);
+  await tab.waitForFunction(() => window.runVectors !== undefined, undefined, { timeout: 10_000 }).catch(() => {});
+  assert.deepEqual(said, []);
+  return tab;
+}
 
 // What the smaller module goes without.
 const forServers = [
@@ -88,12 +101,7 @@ for (const [entry, held, least] of [
   ["intl", forInterfaces, 800],
 ]) {
   test(`every vector holds in Chromium, with the module \`${entry}\``, async () => {
-    const tab = await browser.newPage();
-    const said = [];
-    tab.on("pageerror", (error) => said.push(error.message));
-    await tab.goto(`http://127.0.0.1:${server.address().port}/${entry}.html`);
-    await tab.waitForFunction(() => window.runVectors !== undefined, undefined, { timeout: 10_000 }).catch(() => {});
-    assert.deepEqual(said, []);
+    const tab = await opened(entry);
     assert.deepEqual(await tab.evaluate((all) => window.runVectors(all), held), []);
     console.log(`vectors in Chromium, ${entry}: ${held.length}`);
     assert.ok(held.length >= least);
@@ -105,5 +113,29 @@ for (const [entry, held, least] of [
       forServers,
     );
     assert.deepEqual(missing, entry === "intl" ? forServers : []);
+  });
+
+  test(`after a trap a fresh instance of \`${entry}\` goes on in Chromium`, async () => {
+    const tab = await opened(entry);
+    const told = await tab.evaluate(async () => {
+      await window.library.ready();
+      const { Calendar, countText } = window.library;
+      const codeOf = (use) => {
+        try {
+          return use();
+        } catch (error) {
+          return error.code;
+        }
+      };
+      const calendar = Calendar.load('{"entries":[]}', 0);
+      return [
+        codeOf(() => countText({ text: "x".repeat(60_000_000), channel: "tiktok" })),
+        codeOf(() => calendar.length),
+        codeOf(() => countText({ text: "Pan", channel: "tiktok" }).utf16),
+        codeOf(() => calendar.length),
+        codeOf(() => Calendar.load('{"entries":[]}', 0).length),
+      ];
+    });
+    assert.deepEqual(told, ["LIBRARY_FAILED", "HANDLE_CLOSED", 3, "HANDLE_CLOSED", 0]);
   });
 }
