@@ -122,7 +122,8 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
     (operation.run)(input)
 }
 
-/// Reads a document as [`call`] reads its input, for whoever has documents of their own.
+/// Reads a document as [`call`] reads its input, for whoever has documents of their own: structures from
+/// objects, enumerations from words, or from objects with `#[serde(tag = "...")]`.
 ///
 /// # Errors
 /// [`Code::InputTooLarge`] over [`MAX_INPUT_BYTES`], and [`Code::InputInvalid`] or what a field of it refuses,
