@@ -146,6 +146,28 @@ fn only_job_changes_the_status_of_a_job() {
     assert_eq!(strangers, Vec::<String>::new());
 }
 
+/// serde would read such a type into values of its own, where what core reads from text can't be read.
+#[test]
+fn core_reads_tags_and_parts_by_its_own_derives() {
+    let through_values = |item: &&str| {
+        let derived = item.split(")]").next().unwrap_or_default();
+        let reads = derived.split(", ").any(|name| name == "Deserialize");
+        let attributes = ["tag = \"", "#[serde(flatten)]", "untagged"];
+        reads && attributes.iter().any(|attribute| item.contains(attribute))
+    };
+    let found: Vec<String> = files(&root().join("core/src"), &[".rs"])
+        .into_iter()
+        .filter(|path| {
+            code(path)
+                .split("#[derive(")
+                .skip(1)
+                .any(|item| through_values(&item))
+        })
+        .map(|path| relative(&path))
+        .collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn no_source_file_is_longer_than_600_lines() {
     let long: Vec<_> = files(root(), &[".rs", ".py", ".ts", ".mjs", ".c", ".h"])

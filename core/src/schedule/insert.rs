@@ -1,6 +1,6 @@
 //! Putting an entry in a slot and pushing those behind it to the following ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -96,13 +96,13 @@ fn pushed(
     let distance = board.min_distance();
     let mut pushed = BTreeMap::new();
     // Who waits for a slot, by place on the line and so by instant.
-    let mut waiting: BTreeMap<usize, &Post> = BTreeMap::new();
+    let mut waiting = BTreeSet::new();
     let mut placed = vec![false; line.len()];
     let mut last = target.at.millis();
     if let Some(other) = displace(board, line, last, &mut placed, &mut waiting) {
         return Err(clashing(other));
     }
-    while let Some((_, post)) = waiting.pop_first() {
+    while let Some(post) = waiting.pop_first().and_then(|place| line.get(place)) {
         let follows = |slot: &CadenceSlot| {
             let at = slot.scheduled_at.millis();
             at >= last + distance && at > post.at && !has_frozen(board, line, at)
@@ -129,12 +129,12 @@ fn pushed(
 }
 
 /// Adds those near `at` to who waits, each only once; names one that can't be pushed.
-fn displace<'a>(
+fn displace(
     board: &Board<'_>,
-    line: &'a [Post],
+    line: &[Post],
     at: i64,
     placed: &mut [bool],
-    waiting: &mut BTreeMap<usize, &'a Post>,
+    waiting: &mut BTreeSet<usize>,
 ) -> Option<EntryId> {
     let range = near(line, at, board.min_distance());
     for i in range {
@@ -144,7 +144,7 @@ fn displace<'a>(
         match board.row_of(post) {
             Some(row) if board.is_frozen(row) => return Some(row.id),
             _ if !std::mem::replace(placed, true) => {
-                waiting.insert(i, post);
+                waiting.insert(i);
             }
             _ => {}
         }

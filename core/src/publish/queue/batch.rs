@@ -1,5 +1,6 @@
 //! What is noted of a batch, and how its jobs stand.
 
+use calendar_publish_derive::DeserializeTagged;
 use serde::{Deserialize, Serialize};
 
 use super::PublishQueue;
@@ -43,7 +44,7 @@ pub(super) struct PlannedEntry {
     pub(super) verdict: Verdict,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, DeserializeTagged)]
 #[serde(
     tag = "type",
     rename_all = "snake_case",

@@ -331,6 +331,20 @@ fn a_batch_tells_how_its_jobs_stand() {
 }
 
 #[test]
+fn a_batch_remembers_what_was_measured_of_an_entry_it_refused() {
+    let desk = Desk::new();
+    let mut entries = entries(2);
+    entries[1].scheduled_at = Some("2020-01-01T09:00:00Z".parse().unwrap());
+    let context = desk.ana().keyed("k");
+    let first = desk.schedule(&context, &entries).unwrap();
+    let refused = job_of(&first.outcomes[1]).unwrap_err();
+    assert_eq!(refused.code, Code::ScheduleInPast);
+    assert!(refused.measured.is_some());
+    let again = desk.schedule(&context, &entries).unwrap();
+    assert_eq!(again.outcomes, first.outcomes);
+}
+
+#[test]
 fn of_an_entry_that_stands_twice_the_first_is_scheduled() {
     let desk = Desk::new();
     let first = entry("one", "2026-04-02", "09:00");
