@@ -34,15 +34,21 @@ const bundle = (entry, outfile, more) =>
 rmSync(at("dist"), { recursive: true, force: true });
 mkdirSync(at("dist"));
 
-const node = readFileSync(optimise(at("build/node/calendar_publish_bg.wasm")));
-const compressed = brotliCompressSync(node, {
-  params: {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: node.length,
-  },
-});
-writeFileSync(at("build/node/module.js"), `export default "${compressed.toString("base64")}";\n`);
+/** The module as text, which files for Node have inside. */
+function embed(variant, module) {
+  const bytes = readFileSync(module);
+  const compressed = brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+  writeFileSync(at("build", variant, "module.js"), `export default "${compressed.toString("base64")}";\n`);
+}
+
+embed("node", optimise(at("build/node/calendar_publish_bg.wasm")));
+embed("intl", at("build/intl/calendar_publish_intl_bg.wasm"));
 const forNode = {
   platform: "node",
   target: "node20",
@@ -50,8 +56,10 @@ const forNode = {
   // The engine's futures: a trap in one of them mustn't end the process.
   inject: [at("src/microtask.js")],
 };
-await bundle("entry-node.js", "node.js", { ...forNode, format: "esm" });
-await bundle("entry-node.js", "node.cjs", { ...forNode, format: "cjs" });
+for (const name of ["node", "intl-node"]) {
+  await bundle(`entry-${name}.js`, `${name}.js`, { ...forNode, format: "esm" });
+  await bundle(`entry-${name}.js`, `${name}.cjs`, { ...forNode, format: "cjs" });
+}
 
 const forBrowsers = { platform: "browser", target: "es2022", format: "esm", minify: true };
 // Binaryen makes these smaller on disk, and an eighth larger on the wire.

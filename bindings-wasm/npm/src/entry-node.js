@@ -1,20 +1,11 @@
-// Node: the module is inside this file, and is loaded when it is first used.
-
-import { brotliDecompressSync } from "node:zlib";
+// Node: with the engine, and with a zone database.
 
 import * as glue from "../build/node/calendar_publish.js";
 import compressed from "../build/node/module.js";
-import { loadedBy, wasm } from "./module.js";
-
-loadedBy(() => {
-  glue.initSync({ module: brotliDecompressSync(Buffer.from(compressed, "base64")) });
-  return glue;
-});
+import { embedded } from "./embedded.js";
 
 /** Loads the module, which the first call would do otherwise. */
-export async function ready() {
-  wasm();
-}
+export const ready = embedded(glue, compressed);
 
 export * from "./index.js";
 export { Engine } from "./engine.js";

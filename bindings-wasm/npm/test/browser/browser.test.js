@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 import { vectorsFolder } from "../support/paths.js";
+import { withoutAbbreviations } from "../support/vectors.js";
 
 const here = fileURLToPath(new URL("../..", import.meta.url));
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
@@ -40,9 +41,6 @@ const server = createServer((request, response) => {
     response.writeHead(404).end();
   }
 });
-
-// Zones from `Intl` have no abbreviations but that of UTC.
-const withoutAbbreviations = (text) => text.replaceAll(/TZNAME:(?!UTC).*?\\r\\n/g, "");
 
 const vectors = readdirSync(vectorsFolder)
   .filter((operation) => !operation.startsWith("."))
