@@ -34,13 +34,16 @@ const bundle = (entry, outfile, more) =>
 rmSync(at("dist"), { recursive: true, force: true });
 mkdirSync(at("dist"));
 
-const node = readFileSync(optimise(at("build/node/calendar_publish_bg.wasm")));
-// Brotli would be a third smaller, and take twice as long to open.
-const compressed = deflateRawSync(node, { level: 9 });
-writeFileSync(
-  at("build/node/module.js"),
-  `export const length = ${node.length};\nexport const deflated = "${compressed.toString("base64")}";\n`,
-);
+/** The module as text, which files for Node have inside. Brotli would be a third smaller, and take twice as long to open. */
+function embed(variant, module) {
+  const bytes = readFileSync(module);
+  const text = deflateRawSync(bytes, { level: 9 }).toString("base64");
+  const exports = `export default { length: ${bytes.length}, deflated: "${text}" };\n`;
+  writeFileSync(at("build", variant, "module.js"), exports);
+}
+
+embed("node", optimise(at("build/node/calendar_publish_bg.wasm")));
+embed("intl", at("build/intl/calendar_publish_intl_bg.wasm"));
 const forNode = {
   platform: "node",
   target: "node20",
@@ -48,8 +51,10 @@ const forNode = {
   // The engine's futures: a trap in one of them mustn't end the process.
   inject: [at("src/microtask.js")],
 };
-await bundle("entry-node.js", "node.js", { ...forNode, format: "esm" });
-await bundle("entry-node.js", "node.cjs", { ...forNode, format: "cjs" });
+for (const name of ["node", "intl-node"]) {
+  await bundle(`entry-${name}.js`, `${name}.js`, { ...forNode, format: "esm" });
+  await bundle(`entry-${name}.js`, `${name}.cjs`, { ...forNode, format: "cjs" });
+}
 
 const forBrowsers = { platform: "browser", target: "es2022", format: "esm", minify: true };
 // Binaryen makes these smaller on disk, and an eighth larger on the wire.

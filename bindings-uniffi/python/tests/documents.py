@@ -200,6 +200,19 @@ def piece(document, kind):
     return made
 
 
+def arguments(method, document) -> list:
+    """What a method takes of a document: a request as a whole, or arguments by name."""
+    kinds = typing.get_type_hints(method, vars(native))
+    names = list(inspect.signature(method).parameters)
+    try:
+        (only,) = names
+        return [to_typed(document, kinds[only])]
+    except (Unsayable, ValueError):
+        if set(document) - {wire("", name) for name in names}:
+            raise
+        return [to_typed(document.get(wire("", name)), kinds[name]) for name in names]
+
+
 def to_document(value):
     if value is None or isinstance(value, (str, int, float, bool)):
         return value

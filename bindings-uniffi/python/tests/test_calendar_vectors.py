@@ -1,15 +1,12 @@
 """Every vector of a held calendar: each step by document on one calendar, and by types on another."""
 
-import inspect
 import json
 import re
-import typing
 from pathlib import Path
 
 import calendar_publish as cp
-from calendar_publish import native
 
-from documents import Unsayable, to_document, to_typed, wire
+from documents import Unsayable, arguments, to_document
 from test_vectors import judge
 
 VECTORS = Path(__file__).parents[3] / "tests" / "vectors-calendar"
@@ -20,17 +17,7 @@ def by_types(calendar, name, document):
     method = getattr(calendar, re.sub("([A-Z])", r"_\1", name).lower(), None)
     if method is None:
         raise Unsayable(f"there is no method {name}")
-    kinds = typing.get_type_hints(method, vars(native))
-    names = list(inspect.signature(method).parameters)
-    try:
-        # A request as a whole, or arguments by name.
-        (only,) = names
-        values = [to_typed(document, kinds[only])]
-    except (Unsayable, ValueError):
-        if set(document) - {wire("", name) for name in names}:
-            raise
-        values = [to_typed(document.get(wire("", name)), kinds[name]) for name in names]
-    answer = to_document(method(*values))
+    answer = to_document(method(*arguments(method, document)))
     if name == "nextFreeSlot":
         return {"slot": answer}
     if name == "putSettings":

@@ -29,17 +29,21 @@ def snake(name):
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
+def judge_refusal(vector, error):
+    found = to_document(error.record())
+    expected = vector.get("error")
+    if expected is None:
+        return f"was refused: {error}"
+    if found["code"] in TEXTS and not found["path"]:
+        expected = {name: value for name, value in expected.items() if name in ("code", "measured")}
+    return differs("error", expected, found)
+
+
 def judge(vector, run):
     try:
         answer = run()
     except CalendarPublishError as error:
-        found = to_document(error.record())
-        expected = vector.get("error")
-        if expected is None:
-            return f"was refused: {error}"
-        if found["code"] in TEXTS and not found["path"]:
-            expected = {name: value for name, value in expected.items() if name in ("code", "measured")}
-        return differs("error", expected, found)
+        return judge_refusal(vector, error)
     if "expected" not in vector:
         return f"was answered: {answer}"
     return differs("answer", vector["expected"], answer)

@@ -6,5 +6,4 @@ import { loading } from "./loading.js";
 /** Downloads and compiles the module. Everything else works once it has resolved. */
 export const ready = loading(init, glue);
 
-export * from "./interface-operations.js";
-export * from "./library.js";
+export * from "./interface.js";

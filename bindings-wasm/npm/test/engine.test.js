@@ -91,3 +91,18 @@ test("settings, operations and documents that don't fit are refused with their p
   engine.free();
   assert.equal((await refusedBy(engine.tick({ limit: 1 }))).code, "HANDLE_CLOSED");
 });
+
+test("where the host's clock fails, the machine's goes on", async () => {
+  const store = { accounts: async () => [] };
+  const throwing = () => {
+    throw new Error("no time");
+  };
+  for (const now of [throwing, () => undefined, () => "noon", () => Number.NaN]) {
+    const clock = { now, sleep: () => Promise.reject(new Error("no sleep")) };
+    const engine = new Engine(ports(store, { clock }), on);
+    assert.deepEqual(await engine.accounts({ userId: user }), []);
+    // It asks what time it is before it finds that this store can't be claimed from.
+    assert.equal((await refusedBy(engine.tick({ limit: 1 }))).code, "STORE_UNAVAILABLE");
+    engine.free();
+  }
+});

@@ -37,14 +37,15 @@ test("the embedding of the READMEs is at most five lines, and runs", () => {
   assert.equal(run("node", ["embedding.mjs"]), "0\n");
 });
 
-test("it is required as well as imported", () => {
-  write(
-    "required.cjs",
-    'const { countText } = require("calendar-publish");\n' +
-      'console.log(countText({ text: "Pan", channel: "tiktok" }).utf16);\n',
-  );
-  assert.equal(run("node", ["required.cjs"]), "3\n");
-});
+for (const name of ["calendar-publish", "calendar-publish/intl"]) {
+  test(`${name} is required as well as imported`, () => {
+    const counted = 'console.log(countText({ text: "Pan", channel: "tiktok" }).utf16);\n';
+    write("required.cjs", `const { countText } = require("${name}");\n${counted}`);
+    assert.equal(run("node", ["required.cjs"]), "3\n");
+    write("imported.mjs", `import { countText, ready } from "${name}";\nawait ready();\n${counted}`);
+    assert.equal(run("node", ["imported.mjs"]), "3\n");
+  });
+}
 
 test("its stores and transports bring all that they need", () => {
   write(

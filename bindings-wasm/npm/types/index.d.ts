@@ -110,7 +110,7 @@ export interface EnginePorts {
   };
   /** Reads videos that are uploaded: `mediaOverFetch`. Without it the platforms fetch them. */
   media?: object;
-  /** The time; the machine's where it is left out. */
+  /** The time; the machine's where it is left out, or where `now` throws or gives no number. */
   clock?: { now(): number; sleep(millis: number): Promise<void> };
   /** Takes the events. It must not block, and what it throws is passed over. */
   telemetry?: { record(event: object): void };

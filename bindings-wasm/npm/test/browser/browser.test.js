@@ -9,7 +9,9 @@ import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
 
+import { forServers } from "../support/for-servers.js";
 import { vectorsFolder } from "../support/paths.js";
+import { withoutAbbreviations } from "../support/vectors.js";
 
 const here = fileURLToPath(new URL("../..", import.meta.url));
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
@@ -40,9 +42,6 @@ const server = createServer((request, response) => {
     response.writeHead(404).end();
   }
 });
-
-// Zones from `Intl` have no abbreviations but that of UTC.
-const withoutAbbreviations = (text) => text.replaceAll(/TZNAME:(?!UTC).*?\\r\\n/g, "");
 
 const vectors = readdirSync(vectorsFolder)
   .filter((operation) => !operation.startsWith("."))
@@ -75,23 +74,6 @@ async function opened(entry) {
   return tab;
 }
 
-// What the smaller module goes without.
-const forServers = [
-  "admitGeneration",
-  "advanceJob",
-  "decodeStream",
-  "draftCalendar",
-  "encodeStream",
-  "exportDisabled",
-  "importCsv",
-  "importJson",
-  "nextRetry",
-  "preflight",
-  "publishDisabled",
-  "publishDryRun",
-  "replayAlerts",
-  "verifyLedger",
-];
 const forInterfaces = vectors
   .filter(({ file }) => !forServers.includes(dirname(file)))
   .map((one) => ({ ...one, text: withoutAbbreviations(one.text) }));

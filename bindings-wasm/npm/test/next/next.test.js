@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +21,14 @@ import { root } from "../support/paths.js";
 const here = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", PUBLISH_SERVICE_ENABLED: "true" };
+
+/** A page that the server renders with the module whose zones come from `Intl`. */
+const RENDERED = `import { resolveTime } from "calendar-publish/intl";
+export const dynamic = "force-dynamic";
+export default function Page() {
+  return <p>{resolveTime({ date: "2026-04-02", time: "09:00", zone: "Europe/Madrid" }).instant}</p>;
+}
+`;
 
 const VERSIONS = [
   { name: "Next.js 16 with Turbopack", next: "16.4.5", react: "19.3.1" },
@@ -56,6 +64,8 @@ for (const { name, next, react } of VERSIONS) {
     const app = mkdtempSync(join(tmpdir(), "calendar-publish-next-"));
     t.after(() => rmSync(app, { recursive: true, force: true }));
     cpSync(join(root, "examples/nextjs"), app, { recursive: true });
+    mkdirSync(join(app, "app/rendered"));
+    writeFileSync(join(app, "app/rendered/page.jsx"), RENDERED);
     const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", app], { cwd: here });
     const [{ filename }] = JSON.parse(packed.stdout);
     const manifest = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
@@ -70,6 +80,8 @@ for (const { name, next, react } of VERSIONS) {
     const address = await serve(app, (stop) => t.after(stop));
     const ticked = await (await fetch(`${address}/api/tick`)).json();
     assert.equal(ticked.claimed, 0, JSON.stringify(ticked));
+
+    assert.match(await (await fetch(`${address}/rendered`)).text(), /2026-04-02T07:00:00Z/);
 
     const browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

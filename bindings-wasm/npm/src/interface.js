@@ -1,0 +1,2 @@
+export * from "./interface-operations.js";
+export * from "./library.js";
