@@ -37,7 +37,7 @@ for (const [how, library] of [["imported", imported], ["required", required]]) {
         count += 1;
       }
     }
-    assert.ok(count >= 800, `${count} vectors`);
+    assert.ok(count >= 750, `${count} vectors`);
   });
 
   test(`zones come from Intl when it is ${how}`, async () => {

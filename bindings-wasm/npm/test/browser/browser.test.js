@@ -80,7 +80,7 @@ const forInterfaces = vectors
 
 for (const [entry, held, least] of [
   ["browser", vectors, 1000],
-  ["intl", forInterfaces, 800],
+  ["intl", forInterfaces, 750],
 ]) {
   test(`every vector holds in Chromium, with the module \`${entry}\``, async () => {
     const tab = await opened(entry);
