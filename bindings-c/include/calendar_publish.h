@@ -175,7 +175,9 @@ enum cp_status cp_fail(uint64_t reply,
 // not.
 //
 // An engine's open replies fail at once, and its `cp_engine_run`s are stopped: to end gracefully, call
-// `cp_engine_stop` and let them return first. `release` is called when the last callback has returned.
+// `cp_engine_stop` and let them return first. Whoever is the last to leave the engine, this function or a
+// call of another thread, waits for callbacks that are under way: ten seconds at most, and not at all
+// within a callback. `release` is called when the last one has returned.
 enum cp_status cp_close(uint64_t handle);
 
 // Gives a buffer back and makes it empty, so that doing it twice is harmless. Null is taken too.

@@ -42,7 +42,9 @@ pub(crate) fn lock<T>(object: &Mutex<T>) -> Result<MutexGuard<'_, T>, Failure> {
 /// not.
 ///
 /// An engine's open replies fail at once, and its `cp_engine_run`s are stopped: to end gracefully, call
-/// `cp_engine_stop` and let them return first. `release` is called when the last callback has returned.
+/// `cp_engine_stop` and let them return first. Whoever is the last to leave the engine, this function or a
+/// call of another thread, waits for callbacks that are under way: ten seconds at most, and not at all
+/// within a callback. `release` is called when the last one has returned.
 #[unsafe(no_mangle)]
 pub extern "C" fn cp_close(handle: u64) -> CpStatus {
     guard::done(|| {
