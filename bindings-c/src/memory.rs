@@ -143,7 +143,7 @@ pub(crate) unsafe fn reason(why: *const c_char) -> String {
         return "the host gives no reason".to_owned();
     }
     // SAFETY: every byte up to the NUL may be read, and the first NUL ends the walk.
-    let bytes = (0..MAX_STRING_BYTES).map(|at| unsafe { (*why.add(at)).cast_unsigned() });
+    let bytes = (0..MAX_STRING_BYTES).map(|at| unsafe { *why.add(at) }.to_ne_bytes()[0]);
     let bytes: Vec<u8> = bytes.take_while(|byte| *byte != 0).collect();
     String::from_utf8_lossy(&bytes).into_owned()
 }
