@@ -133,3 +133,32 @@ pub(crate) unsafe fn string<'a>(string: *const c_char) -> Result<&'a str, Failur
     // SAFETY: those bytes were just read.
     unsafe { text(string.cast(), len) }
 }
+
+/// What a caller says went wrong. Nothing that it can get wrong there keeps a failure from being told.
+///
+/// # Safety
+/// As of [`string`].
+pub(crate) unsafe fn reason(why: *const c_char) -> String {
+    if why.is_null() {
+        return "the host gives no reason".to_owned();
+    }
+    // SAFETY: every byte up to the NUL may be read, and the first NUL ends the walk.
+    let bytes = (0..MAX_STRING_BYTES).map(|at| unsafe { *why.add(at) }.to_ne_bytes()[0]);
+    let bytes: Vec<u8> = bytes.take_while(|byte| *byte != 0).collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A caller's structure; `None` where it is null.
+///
+/// # Safety
+/// `place` is null or may be read.
+pub(crate) unsafe fn copied<T: Copy>(place: *const T) -> Result<Option<T>, Failure> {
+    if place.is_null() {
+        return Ok(None);
+    }
+    if !place.is_aligned() {
+        return Err(CpStatus::CpInvalidArgument.into());
+    }
+    // SAFETY: it isn't null, is aligned, and may be read, as the caller promises.
+    Ok(Some(unsafe { place.read() }))
+}

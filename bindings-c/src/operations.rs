@@ -6,6 +6,7 @@ use calendar_publish::Error;
 use calendar_publish::calendar::CALENDAR_OPERATIONS;
 use calendar_publish::message::{Lang, MessageContext, error_text};
 use calendar_publish::operation::{self, OPERATIONS};
+use calendar_publish_documents::ENGINE_OPERATIONS;
 
 use crate::guard;
 use crate::memory::{CpBuffer, Out, string, text};
@@ -17,7 +18,7 @@ pub extern "C" fn cp_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// The names of everything that is called by name: `{"call":[...],"calendar":[...]}`.
+/// The names of everything that is called by name: `{"call":[...],"calendar":[...],"engine":[...]}`.
 ///
 /// # Safety
 /// `out` may be written.
@@ -28,7 +29,8 @@ pub unsafe extern "C" fn cp_operations(out: *mut CpBuffer) -> CpStatus {
     guard::answer(out, || {
         let call: Vec<_> = OPERATIONS.iter().map(|it| it.name).collect();
         let calendar: Vec<_> = CALENDAR_OPERATIONS.iter().map(|it| it.name).collect();
-        let names = serde_json::json!({ "call": call, "calendar": calendar });
+        let engine: Vec<_> = ENGINE_OPERATIONS.iter().map(|it| it.name).collect();
+        let names = serde_json::json!({ "call": call, "calendar": calendar, "engine": engine });
         Ok(names.to_string().into_bytes())
     })
 }

@@ -18,10 +18,12 @@ pub enum CpStatus {
     CpInvalidArgument = 2,
     /// A text isn't UTF-8.
     CpInvalidUtf8 = 3,
-    /// The handle was closed, or never was one.
+    /// The handle was closed, or never was one; the reply was used, or nobody waits for it any more.
     CpClosed = 4,
     /// A defect of the library. The process goes on, and the handle that was used is as it was or closed.
     CpPanic = 5,
+    /// The call would wait for the thread that it stands on: it was made within `now`.
+    CpReentered = 6,
 }
 
 /// Why a call did nothing.

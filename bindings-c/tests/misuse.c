@@ -1,17 +1,11 @@
 /* What a caller does wrong is answered, and nothing leaks. */
 #include <calendar_publish.h>
-#include <stdio.h>
-#include <string.h>
+#include "check.h"
 
-static int passed, failed;
-#define CHECK(what) ((what) ? (void)passed++ : (void)(failed++, fprintf(stderr, "line %d: %s\n", __LINE__, #what)))
-#define BYTES(text) (const uint8_t *)(text), strlen(text)
 #define NOW "2026-03-01T09:00:00Z"
 
-int main(void) {
+static void buffers_and_arguments(void) {
     cp_buffer out, words;
-    uint64_t handle;
-
     CHECK(strlen(cp_version()) > 0);
     CHECK(cp_operations(&out) == CP_OK && out.len > 100);
     cp_buffer_free(&out);
@@ -31,7 +25,11 @@ int main(void) {
     cp_buffer_free(&words);
     CHECK(cp_error_message(out.data, out.len, "fr", &words) == CP_INVALID_ARGUMENT);
     cp_buffer_free(&out);
+}
 
+static void calendars(void) {
+    cp_buffer out;
+    uint64_t handle;
     CHECK(cp_calendar_load(BYTES("{\"entries\":[]}"), "tomorrow", &handle, NULL) == CP_ERROR && handle == 0);
     CHECK(cp_calendar_load(BYTES("{"), NOW, &handle, &out) == CP_ERROR && out.len > 0);
     cp_buffer_free(&out);
@@ -41,7 +39,11 @@ int main(void) {
     CHECK(cp_close(handle) == CP_CLOSED);
     CHECK(cp_calendar_call(handle, "page", BYTES("{\"limit\":5}"), &out) == CP_CLOSED && out.len == 0);
     CHECK(cp_close(0) == CP_CLOSED);
+}
 
+static void streams(void) {
+    cp_buffer out;
+    uint64_t handle;
     CHECK(cp_stream_start(NULL, 0, NOW, &handle, NULL) == CP_OK);
     CHECK(cp_stream_push(handle, BYTES("event: data\n"), NOW, &out) == CP_OK && out.len == 2);
     cp_buffer_free(&out);
@@ -50,7 +52,11 @@ int main(void) {
     CHECK(cp_stream_end(handle, NOW, &out) == CP_OK && out.len > 2);
     cp_buffer_free(&out);
     CHECK(cp_close(handle) == CP_OK);
+}
 
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed != 0;
+int main(void) {
+    TEST(buffers_and_arguments);
+    TEST(calendars);
+    TEST(streams);
+    return counted();
 }

@@ -6,7 +6,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use calendar_publish::ledger::LedgerRow;
 use calendar_publish::model::{
     AccountId, CalendarId, CalendarRun, Channel, ChannelAccount, JobId, PublishJob, RunId,
@@ -14,8 +13,8 @@ use calendar_publish::model::{
 };
 use calendar_publish::operation;
 use calendar_publish::ports::{
-    self, ChannelPause, HttpRequest, HttpResponse, JobFilter, JobHistory, JobOutcome, JobOutcomes,
-    QueueDepth, SaveCalendar, SavedCalendar, StoredCalendar, TransportError,
+    self, ChannelPause, JobFilter, JobHistory, JobOutcome, JobOutcomes, QueueDepth, SaveCalendar,
+    SavedCalendar, StoredCalendar,
 };
 use calendar_publish::publish::{
     BatchOutcome, CancelOutcome, CommandContext, ConfirmJob, IncidentReport, MoveAnswer,
@@ -23,7 +22,6 @@ use calendar_publish::publish::{
     ScheduleCalendar, Scheduled, Shift, SurveyIncident, WorkReport,
 };
 use calendar_publish::{Code, Error};
-use calendar_publish_adapters::access::{self, AccessError};
 use calendar_publish_documents::{self as documents, ENGINE_OPERATIONS, EngineSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,18 +68,17 @@ impl fmt::Debug for EnginePorts {
 
 impl EnginePorts {
     fn shared(self, settings: &EngineSettings) -> Result<documents::EnginePorts, Error> {
-        let speaks = settings.tiktok.is_some() || settings.instagram.is_some();
-        let missing = |port: &str| Error::new(Code::AppMisconfigured).at(format!("ports.{port}"));
-        if speaks && self.transport.is_none() {
-            return Err(missing("transport"));
-        }
-        if speaks && self.tokens.is_none() {
-            return Err(missing("tokens"));
-        }
         let mut adapters: Vec<Arc<dyn ports::ChannelAdapter>> = Vec::new();
         for adapter in self.adapters {
             adapters.push(Arc::new(HostAdapter::new(adapter)?));
         }
+        let transport = self
+            .transport
+            .map(|port| Arc::new(HostTransport(port)) as Arc<_>);
+        let tokens = self.tokens.map(|port| Arc::new(HostTokens(port)) as Arc<_>);
+        let platforms = settings
+            .platform_ports(transport, tokens)
+            .map_err(|error| error.under("ports"))?;
         Ok(documents::EnginePorts {
             store: Arc::new(HostStore(self.store)),
             clock: Arc::new(HostClock(self.clock.unwrap_or_else(system_clock))),
@@ -89,14 +86,8 @@ impl EnginePorts {
                 Some(telemetry) => Arc::new(HostTelemetry(telemetry)),
                 None => Arc::new(()),
             },
-            transport: match self.transport {
-                Some(transport) => Arc::new(HostTransport(transport)),
-                None => Arc::new(Nobody),
-            },
-            tokens: match self.tokens {
-                Some(tokens) => Arc::new(HostTokens(tokens)),
-                None => Arc::new(Nobody),
-            },
+            transport: platforms.transport,
+            tokens: platforms.tokens,
             media: match self.media {
                 Some(media) => Some(Arc::new(HostMedia(media))),
                 None => None,
@@ -104,29 +95,6 @@ impl EnginePorts {
             sealer: None,
             adapters,
         })
-    }
-}
-
-/// In place of a transport and tokens, where no platform of ours is spoken to.
-struct Nobody;
-
-#[async_trait]
-impl ports::HttpTransport for Nobody {
-    async fn send(&self, _: HttpRequest) -> Result<HttpResponse, TransportError> {
-        Err(TransportError::NotSent {
-            reason: "the engine was given no transport".to_owned(),
-        })
-    }
-}
-
-#[async_trait]
-impl access::AccessTokens for Nobody {
-    async fn access_token(&self, _: AccountId) -> Result<access::AccessToken, AccessError> {
-        Err(AccessError::Revoked)
-    }
-
-    async fn replacement(&self, _: AccountId, _: i64) -> Result<access::AccessToken, AccessError> {
-        Err(AccessError::Revoked)
     }
 }
 

@@ -57,7 +57,7 @@ for (const name of ["node", "intl-node"]) {
 }
 
 const forBrowsers = { platform: "browser", target: "es2022", format: "esm", minify: true };
-// Binaryen makes these smaller on disk, and an eighth larger on the wire.
+// Optimised by Binaryen these would be smaller on disk, and an eighth larger on the wire.
 copyFileSync(at("build/browser/calendar_publish_bg.wasm"), at("dist/calendar_publish_bg.wasm"));
 await bundle("entry-browser.js", "browser.js", forBrowsers);
 copyFileSync(at("build/intl/calendar_publish_intl_bg.wasm"), at("dist/calendar_publish_intl_bg.wasm"));

@@ -64,6 +64,13 @@ enum Chore {
         /// Run their tests instead, as the gate does.
         #[arg(long)]
         test: bool,
+        /// Only those of C and C++.
+        #[arg(long, requires = "test")]
+        only_c: bool,
+        /// Only those of C and C++ with threads of their own, under ThreadSanitizer, for which the library is
+        /// compiled anew: it takes a nightly Rust, and minutes.
+        #[arg(long, requires = "test", conflicts_with = "only_c")]
+        only_threads: bool,
     },
     /// Write the generated files again: the JSON Schema, the table of limits, the types of TypeScript and the
     /// header of C.
@@ -79,8 +86,19 @@ fn main() -> anyhow::Result<()> {
         Chore::Bench { filter } => bench::run(&shell, filter.as_deref()),
         Chore::BenchJs { json } => bench_js::run(&shell, json),
         Chore::BenchQueue { quick, only } => bench_queue::run(&shell, quick, &only),
-        Chore::Bindings { test: false } => bindings::build(&shell),
-        Chore::Bindings { test: true } => bindings::test(&shell).map(|counts| counts.print()),
+        Chore::Bindings { test: false, .. } => bindings::build(&shell),
+        Chore::Bindings {
+            only_c,
+            only_threads,
+            ..
+        } => {
+            let tests = match (only_c, only_threads) {
+                (true, _) => bindings::c::test,
+                (_, true) => bindings::c::test_threads,
+                _ => bindings::test,
+            };
+            tests(&shell).map(|counts| counts.print())
+        }
         Chore::Generate => gate::generate(&shell),
     }
 }

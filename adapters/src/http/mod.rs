@@ -6,6 +6,7 @@ mod client;
 mod content_range;
 mod failure;
 mod media;
+mod origins;
 mod recording;
 mod redaction;
 mod settings;
@@ -15,6 +16,7 @@ mod validators;
 
 pub use address::AddressPolicy;
 pub use media::HttpMedia;
+pub use origins::AllowedOrigins;
 pub use recording::Recording;
 pub use settings::{HttpSettings, HttpSetupError};
 pub use transport::ReqwestTransport;

@@ -3,6 +3,7 @@
 mod channels;
 mod commands;
 mod operations;
+mod platform_ports;
 pub mod requests;
 mod settings;
 mod store;
@@ -26,6 +27,7 @@ use futures_channel::oneshot;
 
 pub use channels::{InstagramOptions, LoginOption, TiktokOptions, VideoOption};
 pub use operations::{ENGINE_OPERATIONS, EngineOperation};
+pub use platform_ports::PlatformPorts;
 pub use settings::EngineSettings;
 
 use channels::in_document;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use calendar_publish::ports::{self, HttpRequest, HttpResponse};
 use calendar_publish_adapters::http::{
-    AddressPolicy, HttpSettings, HttpSetupError, ReqwestTransport,
+    AllowedOrigins, HttpSettings, HttpSetupError, ReqwestTransport,
 };
 
 use super::errors::misconfigured;
@@ -53,8 +53,11 @@ pub struct HttpOptions {
 }
 
 impl HttpOptions {
-    /// The settings for public addresses, and those for the origins that are allowed beside them.
-    pub(super) fn settings(&self) -> (HttpSettings, Option<HttpSettings>) {
+    /// The ready-made client that `make` makes one of.
+    pub(super) fn client<C>(
+        self,
+        make: impl Fn(&HttpSettings) -> Result<C, HttpSetupError>,
+    ) -> Result<AllowedOrigins<C>, CalendarPublishError> {
         let mut settings = HttpSettings::default();
         if let Some(bytes) = self.max_answer_bytes {
             settings = settings.with_max_answer_bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
@@ -65,54 +68,17 @@ impl HttpOptions {
         if let Some(deadline) = self.read_deadline {
             settings = settings.with_read_deadline(deadline);
         }
-        let allowed = (!self.allowed_origins.is_empty())
-            .then(|| settings.clone().with_addresses(AddressPolicy::Any));
-        (settings, allowed)
+        let client = AllowedOrigins::new(settings, self.allowed_origins, make);
+        Ok(client.map_err(|error| misconfigured("options", error.reason))?)
     }
 }
 
-/// A client for public addresses, and one for the origins that are allowed beside them.
-pub(super) struct Clients<C> {
-    public: C,
-    allowed: Option<C>,
-    origins: Vec<String>,
-}
-
-impl<C> Clients<C> {
-    pub(super) fn new(
-        options: HttpOptions,
-        make: impl Fn(&HttpSettings) -> Result<C, HttpSetupError>,
-    ) -> Result<Self, CalendarPublishError> {
-        let make =
-            |settings| make(settings).map_err(|error| misconfigured("options", error.reason));
-        let (public, allowed) = options.settings();
-        Ok(Self {
-            public: make(&public)?,
-            allowed: allowed.as_ref().map(make).transpose()?,
-            origins: options.allowed_origins,
-        })
-    }
-
-    /// The client that may call `url`.
-    pub(super) fn of(&self, url: &str) -> &C {
-        let is_at = |origin: &String| {
-            let path = url.strip_prefix(origin.trim_end_matches('/'));
-            path.is_some_and(|path| path.is_empty() || path.starts_with(['/', '?', '#']))
-        };
-        match &self.allowed {
-            Some(client) if self.origins.iter().any(is_at) => client,
-            _ => &self.public,
-        }
-    }
-}
-
-struct Native(Clients<ReqwestTransport>);
+struct Native(AllowedOrigins<ReqwestTransport>);
 
 #[async_trait]
 impl HttpTransport for Native {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let client = self.0.of(&request.url);
-        Ok(ports::HttpTransport::send(client, request).await?)
+        Ok(ports::HttpTransport::send(&self.0, request).await?)
     }
 }
 
@@ -121,33 +87,5 @@ impl HttpTransport for Native {
 pub fn http_transport(
     options: HttpOptions,
 ) -> Result<Arc<dyn HttpTransport>, CalendarPublishError> {
-    Ok(Arc::new(Native(Clients::new(
-        options,
-        ReqwestTransport::new,
-    )?)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_an_allowed_origin_goes_around_the_rule_of_public_addresses() {
-        let clients = Clients {
-            public: "public",
-            allowed: Some("allowed"),
-            origins: vec!["http://127.0.0.1:8080".to_owned()],
-        };
-        assert_eq!(*clients.of("http://127.0.0.1:8080/v2/post"), "allowed");
-        assert_eq!(*clients.of("http://127.0.0.1:8080?x"), "allowed");
-        for url in [
-            "http://127.0.0.1:80801/",
-            "http://127.0.0.1:8080@example.com/",
-            "http://127.0.0.1:8080.example.com/",
-            "https://127.0.0.1:8080/",
-            "http://169.254.169.254/",
-        ] {
-            assert_eq!(*clients.of(url), "public", "{url}");
-        }
-    }
+    Ok(Arc::new(Native(options.client(ReqwestTransport::new)?)))
 }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use calendar_publish::ports::{self, MediaChunk, MediaRange};
-use calendar_publish_adapters::http::HttpMedia;
+use calendar_publish_adapters::http::{AllowedOrigins, HttpMedia};
 
-use super::http::Clients;
 use super::{HttpOptions, MediaError, opaque_debug};
 use crate::CalendarPublishError;
 
@@ -30,17 +29,17 @@ impl ports::MediaSource for HostMedia {
     }
 }
 
-struct Native(Clients<HttpMedia>);
+struct Native(AllowedOrigins<HttpMedia>);
 
 #[async_trait]
 impl MediaSource for Native {
     async fn read(&self, range: MediaRange) -> Result<MediaChunk, MediaError> {
-        Ok(ports::MediaSource::read(self.0.of(&range.url), range).await?)
+        Ok(ports::MediaSource::read(&self.0, range).await?)
     }
 }
 
 /// Reads media files from their own addresses.
 #[uniffi::export]
 pub fn http_media(options: HttpOptions) -> Result<Arc<dyn MediaSource>, CalendarPublishError> {
-    Ok(Arc::new(Native(Clients::new(options, HttpMedia::new)?)))
+    Ok(Arc::new(Native(options.client(HttpMedia::new)?)))
 }

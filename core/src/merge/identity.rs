@@ -258,7 +258,7 @@ impl Postings {
             .map(|word| (self.of(word).len(), word))
             .filter(|(length, _)| *length > 0)
             .collect();
-        rare.sort_unstable();
+        sort_by_key(&mut rare, |word| *word);
         rare.dedup();
         rare.truncate(Self::RARE_WORDS);
         let when = profile.piece.time.on(profile.piece.date);

@@ -1,19 +1,20 @@
 //! The C package.
 
-use std::path::{Path, PathBuf};
+mod programs;
 
-use anyhow::{Context, ensure};
+use std::path::PathBuf;
+
+use anyhow::Context;
 use xshell::{Shell, cmd};
 
+use super::simulators;
 use crate::gate::Counts;
-
-/// What the static library needs besides itself, as `rustc --print native-static-libs` says.
-const STATIC_LIBRARIES: &str = "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc";
+use programs::{STATIC_LIBRARIES, Source, example, readme};
 
 /// Where the package is put together.
 const PACKAGE: &str = "target/packages/c";
 
-/// Builds the shared and the static library, and lays them out with the header and a file for pkg-config.
+/// Builds the shared and the static library, and lays them out with the headers and a file for pkg-config.
 pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
     cmd!(shell, "cargo build --release -p calendar-publish-c").run()?;
     for library in ["libcalendar_publish_c.so", "libcalendar_publish_c.a"] {
@@ -24,10 +25,12 @@ pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
         )?;
     }
     shell.create_dir(format!("{PACKAGE}/include"))?;
-    shell.copy_file(
-        "bindings-c/include/calendar_publish.h",
-        format!("{PACKAGE}/include/calendar_publish.h"),
-    )?;
+    for header in ["calendar_publish.h", "calendar_publish.hpp"] {
+        shell.copy_file(
+            format!("bindings-c/include/{header}"),
+            format!("{PACKAGE}/include/{header}"),
+        )?;
+    }
     shell.write_file(
         format!("{PACKAGE}/lib/pkgconfig/calendar-publish.pc"),
         format!(
@@ -41,106 +44,77 @@ pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What every program is compiled with.
-const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Werror", "-Ibindings-c/include"];
+/// The programs that need threads of their own.
+const THREADED: [Source; 3] = [
+    Source("bindings-c/tests/replies.c"),
+    Source("bindings-c/tests/threads.c"),
+    Source("bindings-c/tests/wrapper.cc"),
+];
 
-/// Runs the programs in C: every vector and what a caller does wrong, under valgrind and with sanitizers; and
-/// the README's lines as C and as C++, over the shared and the static library.
+/// Runs the programs in C and C++ under valgrind and with sanitizers: every vector, what a caller does wrong,
+/// and the engine; the README's lines as C and as C++, over the shared and the static library; and the example.
 pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
     tools(shell)?;
     cmd!(shell, "cargo build --quiet -p calendar-publish-c").run()?;
     let library = shell.current_dir().join("target/debug");
-    let mut vectors = Vec::new();
-    for folder in shell.read_dir("tests/vectors")? {
-        if folder.is_dir() {
-            vectors.extend(shell.read_dir(folder)?);
-        }
+    let vectors = Source("bindings-c/tests/vectors.c");
+    let mut counts = vectors.test(shell, &library, &vector_files(shell)?)?;
+    for path in ["bindings-c/tests/misuse.c", "bindings-c/tests/engine.c"] {
+        counts += Source(path).test(shell, &library, &[])?;
     }
-    vectors.extend(shell.read_dir("tests/vectors-calendar")?);
-    let mut counts = run(shell, &library, "vectors", &vectors)?;
-    counts += run(shell, &library, "misuse", &[])?;
+    for program in THREADED {
+        counts += program.test(shell, &library, &[])?;
+    }
     counts.passed += readme(shell, &library)?;
+    counts.passed += example(shell, &library, simulators(shell)?.into())?;
     Ok(counts)
 }
 
-/// Compiles a test program, runs it under valgrind and with sanitizers, and reads its counts. What the library
-/// makes once and keeps until the process ends is still reachable then, and no leak.
-fn run(shell: &Shell, library: &Path, name: &str, arguments: &[PathBuf]) -> anyhow::Result<Counts> {
-    let build = |program: &Path, sanitizers: &[&str]| {
-        cmd!(
-            shell,
-            "gcc -std=c11 -pedantic -g {WARNINGS...} {sanitizers...} bindings-c/tests/{name}.c
-             -L{library} -lcalendar_publish_c -Wl,-rpath,{library} -ljansson -o {program}"
-        )
-        .run()
-    };
-    let sanitized = library.join(format!("c-{name}-sanitized"));
-    let sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-    build(&sanitized, &sanitizers)?;
-    cmd!(shell, "{sanitized} {arguments...}").quiet().run()?;
-
-    let program = library.join(format!("c-{name}"));
-    build(&program, &[])?;
-    let told = cmd!(
-        shell,
-        "valgrind -q --leak-check=full --show-leak-kinds=definite,indirect,possible
-         --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 {program} {arguments...}"
-    )
-    .quiet()
-    .read()?;
-    println!("{name} in C: {told}");
-    let passed = told
-        .lines()
-        .filter_map(|line| line.split_once(" passed, "))
-        .find_map(|(passed, _)| passed.parse().ok())
-        .context("the program told no counts")?;
-    Ok(Counts {
-        passed,
-        ..Counts::default()
-    })
+fn vector_files(shell: &Shell) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for folder in shell.read_dir("tests/vectors")? {
+        if folder.is_dir() {
+            files.extend(shell.read_dir(folder)?);
+        }
+    }
+    files.extend(shell.read_dir("tests/vectors-calendar")?);
+    Ok(files)
 }
 
-/// Runs the README's lines and says how many programs were made of them.
-fn readme(shell: &Shell, library: &Path) -> anyhow::Result<u64> {
-    let text = shell.read_file("bindings-c/README.md")?;
-    let lines = text
-        .split_once("```c\n")
-        .and_then(|(_, rest)| rest.split_once("```"))
-        .map(|(lines, _)| lines)
-        .context("bindings-c/README.md shows no C")?;
-    ensure!(lines.lines().count() <= 5, "embedding takes five lines");
-    let source = format!(
-        "#include <calendar_publish.h>\n#include <stdio.h>\n#include <string.h>\n\nint main(void) {{\n\
-         {lines}return status == CP_OK ? 0 : 1;\n}}\n"
-    );
-    let static_library = library.join("libcalendar_publish_c.a");
-    let shared = format!(
-        "-L{0} -lcalendar_publish_c -Wl,-rpath,{0}",
-        library.display()
-    );
-    let linked = format!("{} {STATIC_LIBRARIES}", static_library.display());
-    let programs = [
-        ("gcc -std=c11 -pedantic", "c", &shared),
-        ("gcc -std=c11 -pedantic", "c", &linked),
-        ("g++ -std=c++17", "cc", &shared),
-    ];
-    for (compiler, extension, libraries) in programs {
-        let file = library.join(format!("c-readme.{extension}"));
-        shell.write_file(&file, &source)?;
-        let program = library.join("c-readme");
-        let (compiler, libraries) = (compiler.split(' '), libraries.split(' '));
-        cmd!(
-            shell,
-            "env {compiler...} {WARNINGS...} {file} {libraries...} -o {program}"
-        )
-        .run()?;
-        let said = cmd!(shell, "{program}").read()?;
-        ensure!(
-            said.contains("\"utf16\":6"),
-            "the README's program said: {said}"
-        );
+/// Runs the threaded programs under ThreadSanitizer. The library and Rust's own are compiled for it, too:
+/// otherwise it doesn't see what keeps their threads apart, and takes everything for a race. That takes a
+/// nightly compiler with its sources, and minutes, so that it is no part of the gate.
+pub(crate) fn test_threads(shell: &Shell) -> anyhow::Result<Counts> {
+    const TARGET: &str = "x86_64-unknown-linux-gnu";
+    tools(shell)?;
+    cmd!(
+        shell,
+        "rustup component add rust-src --toolchain nightly-{TARGET}"
+    )
+    .run()
+    .context("ThreadSanitizer needs a nightly Rust with its sources")?;
+    let folder = "target/thread-sanitizer";
+    cmd!(
+        shell,
+        "cargo +nightly-{TARGET} build --quiet -Zbuild-std --target {TARGET} --target-dir {folder}
+         -p calendar-publish-c"
+    )
+    .env("RUSTFLAGS", "-Zsanitizer=thread")
+    // The toolchain that runs this chore would be the one that is asked otherwise.
+    .env_remove("RUSTUP_TOOLCHAIN")
+    .run()?;
+    let sysroot = cmd!(shell, "rustc +nightly-{TARGET} --print sysroot")
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .read()?;
+    let runtime = PathBuf::from(sysroot).join(format!(
+        "lib/rustlib/{TARGET}/lib/librustc-nightly_rt.tsan.a"
+    ));
+    let library = shell.current_dir().join(folder).join(TARGET).join("debug");
+    let mut counts = Counts::default();
+    for program in THREADED {
+        counts += program.test_threads(shell, &library, &runtime)?;
     }
-    Ok(programs.len() as u64)
+    Ok(counts)
 }
 
 /// A compiler, valgrind, and the parser that the vectors are split with.

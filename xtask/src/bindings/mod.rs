@@ -1,6 +1,6 @@
 //! The packages of every language: how they are built and tested.
 
-mod c;
+pub(crate) mod c;
 mod runner;
 mod uniffi;
 pub(crate) mod wasm;
