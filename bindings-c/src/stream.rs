@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 
 use calendar_publish::generation::{GenerationSession, SessionOptions};
 use calendar_publish::model::Timestamp;
-use calendar_publish::operation::read_document;
 use serde::Serialize;
 
 use crate::guard;
@@ -47,10 +46,7 @@ pub unsafe extern "C" fn cp_stream_start(
         )
     };
     guard::open(handle, error, || {
-        let options = match options? {
-            "" => SessionOptions::default(),
-            options => read_document(options)?,
-        };
+        let options = SessionOptions::read(options?)?;
         let session = GenerationSession::start(options, now?.parse()?);
         Ok(keep(Object::Stream(Arc::new(Mutex::new(session)))))
     })

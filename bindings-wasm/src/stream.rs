@@ -1,7 +1,6 @@
 //! The AI stream, read as it arrives.
 
 use calendar_publish::generation::{GenerationSession, SessionOptions};
-use calendar_publish::operation::read_document;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -19,11 +18,7 @@ impl StreamHandle {
     /// Begins at `now`; `options` is a JSON document, empty for the defaults.
     #[wasm_bindgen(constructor)]
     pub fn start(options: &str, now: f64) -> Result<Self, JsValue> {
-        let options = if options.is_empty() {
-            SessionOptions::default()
-        } else {
-            read_document(options).map_err(|error| thrown(&error))?
-        };
+        let options = SessionOptions::read(options).map_err(|error| thrown(&error))?;
         Ok(Self(GenerationSession::start(options, instant(now))))
     }
 

@@ -12,6 +12,7 @@ use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{
     CalendarDiff, CalendarId, CalendarPiece, EntryId, RunRef, RunStatus, Timestamp,
 };
+use crate::operation::{check_size, read};
 use crate::order::sort_by_key;
 
 #[cfg(test)]
@@ -37,6 +38,20 @@ pub struct SessionOptions {
     pub max_stream_bytes: u32,
     /// The most pieces a calendar may have; 10,000 by default.
     pub max_pieces: u32,
+}
+
+impl SessionOptions {
+    /// Reads options from a JSON document; an empty text stands for the defaults.
+    ///
+    /// # Errors
+    /// Those of [`read_document`](crate::operation::read_document).
+    pub fn read(document: &str) -> Result<Self, Error> {
+        if document.is_empty() {
+            return Ok(Self::default());
+        }
+        check_size(document.len())?;
+        read(document)
+    }
 }
 
 impl Default for SessionOptions {

@@ -122,8 +122,7 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
     (operation.run)(input)
 }
 
-/// Reads a document as [`call`] reads its input, for whoever has documents of their own: structures from
-/// objects, enumerations from words, or from objects with `#[serde(tag = "...")]`.
+/// Reads a document as [`call`] reads its input, for whoever has documents of their own.
 ///
 /// # Errors
 /// [`Code::InputTooLarge`] over [`MAX_INPUT_BYTES`], and [`Code::InputInvalid`] or what a field of it refuses,
@@ -136,7 +135,8 @@ pub fn call(name: &str, input: &str) -> Result<String, Error> {
 /// ```
 pub fn read_document<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
     check_size(json.len())?;
-    read(json)
+    // The types are the caller's, who may use all of serde's shapes.
+    serde_json::from_str(json).map_err(|error| refusal::refusal(json, &error))
 }
 
 /// # Errors
@@ -167,6 +167,7 @@ pub fn on_document<I: DeserializeOwned, O: Serialize>(
     input: &str,
     operation: impl FnOnce(I) -> Result<O, Error>,
 ) -> Result<String, Error> {
-    let answer = operation(read_document(input)?)?;
+    check_size(input.len())?;
+    let answer = operation(read(input)?)?;
     serde_json::to_string(&answer).map_err(|error| json_error(&error))
 }
