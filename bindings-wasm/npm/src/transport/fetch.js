@@ -1,6 +1,10 @@
 import { Refusal } from "../stores/refusal.js";
 import { Forbidden } from "./address.js";
+import { wholeBody } from "./body.js";
 import { checkedFetch } from "./call.js";
+
+/** The platforms' answers are documents of a few kilobytes. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /** What can only happen before the first byte of a request leaves. */
 const NEVER_SENT = new Set([
@@ -35,7 +39,7 @@ const linesOf = ({ lines, headers }) => lines ?? [...headers].map(([name, value]
  * The engine's HTTP: any status is an answer, redirects are not followed, nothing is kept. A request counts as not
  * sent only where that is certain.
  */
-export function fetchTransport(options) {
+export function fetchTransport({ maxAnswerBytes = MAX_ANSWER_BYTES, ...options } = {}) {
   const fetch = checkedFetch(options);
   return {
     async send({ method, url, headers = [], body, deadlineMillis }) {
@@ -55,7 +59,8 @@ export function fetchTransport(options) {
         const response = await fetch(target, { ...request, signal });
         // A browser hides where a redirect leads, and that it is one.
         if (response.type === "opaqueredirect") throw noAnswer("a redirect that can't be seen");
-        const bytes = new Uint8Array(await response.arrayBuffer());
+        const bytes = await wholeBody(response, maxAnswerBytes);
+        if (bytes === undefined) throw noAnswer(`its answer has more than ${maxAnswerBytes} bytes`);
         return { status: response.status, headers: linesOf(response), body: bytes };
       } catch (error) {
         if (error instanceof Refusal) throw error;

@@ -55,7 +55,12 @@ export interface AddressOptions {
  * HTTP over `fetch`. In Node it makes its own connections, and what a name resolves to is checked as it is connected
  * to. A `fetch` that is handed in resolves names by itself, after they were checked: it should check them again.
  */
-export function fetchTransport(options?: AddressOptions): HttpTransport;
+export function fetchTransport(
+  options?: AddressOptions & {
+    /** How many bytes an answer's body may have; 8 MiB if unset. A longer one counts as no answer. */
+    maxAnswerBytes?: number;
+  },
+): HttpTransport;
 
 /** Media read by ranges, by the same rules. */
 export function mediaOverFetch(options?: AddressOptions & { deadlineMillis?: number }): MediaSource;

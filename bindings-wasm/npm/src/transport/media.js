@@ -1,5 +1,6 @@
 import { Refusal } from "../stores/refusal.js";
 import { Forbidden } from "./address.js";
+import { joined } from "./body.js";
 import { checkedFetch } from "./call.js";
 
 const DEADLINE_MILLIS = 60_000;
@@ -108,12 +109,7 @@ export function mediaOverFetch({ deadlineMillis = DEADLINE_MILLIS, ...options } 
           if (!agree(url, offset + size, part.version)) throw unavailable("the file changed while it was read");
           size += part.kept;
           if (size >= length || offset + size >= part.total) {
-            const bytes = new Uint8Array(size);
-            let place = 0;
-            for (const piece of parts) {
-              bytes.set(piece, place);
-              place += piece.length;
-            }
+            const bytes = joined(parts, size);
             return { bytes, totalBytes: part.total, ...(part.mimeType ? { mimeType: part.mimeType } : {}) };
           }
           if (part.kept === 0) throw unavailable("it answers with nothing");

@@ -127,6 +127,5 @@ function answerOf(message, Readable) {
     lines,
     headers: { get: (name) => lines.find((line) => line.name === name)?.value ?? null },
     body,
-    arrayBuffer: () => new Response(body).arrayBuffer(),
   };
 }

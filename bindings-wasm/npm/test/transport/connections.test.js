@@ -181,3 +181,30 @@ test("certificates are checked: a stranger's gets nothing, a known one's server 
   assert.equal(known.stdout, "200 hello\n");
   assert.deepEqual(bodies, ["known"]);
 });
+
+for (const [how, fetch] of [["of its own", undefined], ["by the `fetch` of the host", globalThis.fetch]]) {
+  test(`an answer without end is not read to its end, over connections ${how}`, async (t) => {
+    let isClosed = false;
+    const endless = createServer((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(64 * 1024)));
+      };
+      response.on("drain", more).on("close", () => (isClosed = true));
+      more();
+    });
+    const { port } = await inside(t, endless);
+    const origin = `http://127.0.0.1:${port}`;
+    const transport = fetchTransport({ allow: [origin], fetch, maxAnswerBytes: 1_000_000 });
+    const refused = await refusal(transport.send(request(`${origin}/`, { deadlineMillis: 30_000 })));
+    assert.deepEqual(refused, { type: "no_answer", reason: "its answer has more than 1000000 bytes" });
+    while (!isClosed) await setTimeout(5);
+  });
+}
+
+test("an answer of just as many bytes as are allowed is one", async (t) => {
+  const { port } = await inside(t, createServer((_, response) => response.end("x".repeat(1000))));
+  const origin = `http://127.0.0.1:${port}`;
+  const transport = fetchTransport({ allow: [origin], maxAnswerBytes: 1000 });
+  const { body } = await transport.send(request(`${origin}/`));
+  assert.equal(body.length, 1000);
+});
