@@ -334,11 +334,11 @@ fn a_batch_tells_how_its_jobs_stand() {
 fn a_batch_remembers_what_was_measured_of_an_entry_it_refused() {
     let desk = Desk::new();
     let mut entries = entries(2);
-    entries[1].scheduled_at = Some("2020-01-01T09:00:00Z".parse().unwrap());
+    entries[1].account_id = Some("018f0000-0000-7000-8000-0000000000ff".parse().unwrap());
     let context = desk.ana().keyed("k");
     let first = desk.schedule(&context, &entries).unwrap();
     let refused = job_of(&first.outcomes[1]).unwrap_err();
-    assert_eq!(refused.code, Code::ScheduleInPast);
+    assert_eq!(refused.code, Code::AccountNotFound);
     assert!(refused.measured.is_some());
     let again = desk.schedule(&context, &entries).unwrap();
     assert_eq!(again.outcomes, first.outcomes);
