@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 export const PACKAGE = fileURLToPath(new URL("../../npm", import.meta.url));
 
 /** The file that Node loads for a package's main entry. */
-function entry(folder) {
+export function entry(folder) {
   const { exports } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   const choose = (target) =>
     typeof target === "string" ? target : choose(target.node ?? target.import ?? target.default);
