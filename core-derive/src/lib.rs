@@ -1,8 +1,8 @@
 //! How core reads what serde would first read into values of its own: enumerations whose objects say by a
 //! field which one they are, and structures that are put together from others.
 //!
-//! serde's own derives compile every type inside once more for those values: a fifth of what a browser
-//! downloads. These keep the object as text and read that. The types can only be read from JSON, and not
+//! serde's own derives compile every type inside once more for those values, which a browser would download.
+//! These keep the object as text and read that. The types can only be read from JSON, and not
 //! inside of what serde itself reads into values (`flatten`, `tag`, `untagged`).
 #![deny(missing_docs)]
 

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 /// Sorts by a key; what has the same key keeps its order.
 ///
-/// The standard library's sort is compiled anew for each type, and twenty of them are a twentieth of what a
-/// browser downloads. This one sorts positions, by one sort for all types, and moves the items once.
+/// The standard library's sort is compiled anew for each type, and a browser downloads every one. This one
+/// sorts positions, by one sort for all types, and moves the items once.
 pub(crate) fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     if items.is_sorted_by_key(&key) {
         return;

@@ -1,13 +1,12 @@
 //! The calendar's operations by name, JSON in and JSON out.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Calendar, ExportRequest, PageRequest, Regeneration};
 use crate::error::{Code, Error, Measure};
 use crate::merge::MergeChoices;
 use crate::model::{CalendarEntry, ChannelAccount, EntryId, PublishJob, Timestamp};
-use crate::operation::{CapUsages, CheckpointReports, Clashes, FreeSlot, json_error, read};
+use crate::operation::{CapUsages, CheckpointReports, Clashes, FreeSlot, input_of, json_error};
 use crate::schedule::{
     CheckpointRequest, FreeSlotRequest, InsertRequest, RescheduleRequest, ScheduleSettings,
     ShiftPlan, ShiftRequest,
@@ -260,11 +259,6 @@ impl Calendar {
 #[allow(clippy::unnecessary_wraps)] // The operations are written alike.
 const fn infallible<T>(answer: T) -> Result<T, Error> {
     Ok(answer)
-}
-
-fn input_of<I: DeserializeOwned>(input: &str) -> Result<I, Error> {
-    crate::operation::check_size(input.len())?;
-    read(input)
 }
 
 fn written(answer: &impl Serialize) -> Result<String, Error> {

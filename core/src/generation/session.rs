@@ -12,7 +12,7 @@ use crate::error::{Allowed, Code, Error, Measure, Unit};
 use crate::model::{
     CalendarDiff, CalendarId, CalendarPiece, EntryId, RunRef, RunStatus, Timestamp,
 };
-use crate::operation::{check_size, read};
+use crate::operation::input_of;
 use crate::order::sort_by_key;
 
 #[cfg(test)]
@@ -49,8 +49,7 @@ impl SessionOptions {
         if document.is_empty() {
             return Ok(Self::default());
         }
-        check_size(document.len())?;
-        read(document)
+        input_of(document)
     }
 }
 

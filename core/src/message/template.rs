@@ -45,8 +45,8 @@ fn capitalised(text: &str) -> String {
     }
 }
 
-/// The capital of a letter that Spanish or English is written with. (The table for every script is a hundredth
-/// of what a browser downloads.)
+/// The capital of a letter that Spanish or English is written with. (A browser would download the
+/// table for every script.)
 fn capital(letter: char) -> char {
     match letter {
         // Latin-1 has each small letter 32 places behind its capital; the sign is no letter.

@@ -139,6 +139,15 @@ pub fn read_document<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
     serde_json::from_str(json).map_err(|error| refusal::refusal(json, &error))
 }
 
+/// Reads a document of a type of core's own.
+///
+/// # Errors
+/// Those of [`read_document`].
+pub(crate) fn input_of<I: DeserializeOwned>(input: &str) -> Result<I, Error> {
+    check_size(input.len())?;
+    read(input)
+}
+
 /// # Errors
 /// [`Code::InputTooLarge`] over [`MAX_INPUT_BYTES`].
 pub(crate) fn check_size(bytes: usize) -> Result<(), Error> {
@@ -167,7 +176,6 @@ pub fn on_document<I: DeserializeOwned, O: Serialize>(
     input: &str,
     operation: impl FnOnce(I) -> Result<O, Error>,
 ) -> Result<String, Error> {
-    check_size(input.len())?;
-    let answer = operation(read(input)?)?;
+    let answer = operation(input_of(input)?)?;
     serde_json::to_string(&answer).map_err(|error| json_error(&error))
 }
