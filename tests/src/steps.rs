@@ -4,6 +4,7 @@
 //! loaded, then each operation is called in turn, with `"error"` in place of `"expected"` where it must be
 //! refused. Answers are judged as those of the other vectors. Every binding can run them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -101,4 +102,31 @@ fn take(calendar: &mut Calendar, step: &Step) -> Result<(), String> {
         (None, Some(_), Ok(answer)) => Err(format!("was answered: {answer}")),
         _ => Err("a step has either `expected` or `error`".to_owned()),
     }
+}
+
+/// What is missing of `operations`' vectors: of each its file, its source and its calls, with whether they are
+/// refused. A source is a page that exists, and each operation has an answer and a refusal.
+pub fn missing<'v>(
+    vectors: impl IntoIterator<Item = (&'v Path, &'v str, Vec<(&'v str, bool)>)>,
+    operations: impl IntoIterator<Item = &'static str>,
+) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut covered: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (file, source, calls) in vectors {
+        let page = source.split([':', ',', ';']).next().unwrap_or(source);
+        if !root.join(page).exists() {
+            missing.push(format!("{}: {page}", file.display()));
+        }
+        for (call, is_refused) in calls {
+            covered.entry(call).or_default()[usize::from(is_refused)] += 1;
+        }
+    }
+    for operation in operations {
+        let counts = covered.get(operation).copied().unwrap_or_default();
+        if counts.contains(&0) {
+            missing.push(format!("{operation}: {counts:?}"));
+        }
+    }
+    missing
 }
