@@ -20,6 +20,7 @@ use calendar_publish_adapters::http::{AddressPolicy, HttpSettings, ReqwestTransp
 use calendar_publish_adapters::tiktok::{
     TiktokAdapter, TiktokPorts, TiktokSettings, UploadObserver,
 };
+use chrono::TimeDelta;
 use serde_json::json;
 use tokio::sync::Notify;
 use tokio::time::sleep;
@@ -29,6 +30,9 @@ use crate::video::{OPEN_ID, URL, shelf};
 
 /// How long a post may take in all.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// How far ahead the post is scheduled: a store takes no job for an instant that has passed.
+const LEAD: TimeDelta = TimeDelta::seconds(1);
 
 /// How long the upload takes, from the worker's start to the answer to the last chunk: with the question what
 /// the creator may do, and with what the engine writes down.
@@ -103,11 +107,12 @@ impl Engine {
         let worker = PublishWorker::new(on, ports, WorkerSettings::new("upload".parse()?))?;
         let user = UserId::new(deterministic_uuid(&["upload user"]));
         let account = account(user)?;
+        let due = clock.now().plus(LEAD);
         let new = NewJob {
             id: JobId::new(deterministic_uuid(&["upload job"])),
-            entry: entry(&account, bytes, clock.now())?,
+            entry: entry(&account, bytes, due)?,
             account_id: account.id,
-            scheduled_at: clock.now(),
+            scheduled_at: due,
         };
         let job = new.id;
         store.put_account(account).await?;
@@ -122,6 +127,7 @@ impl Engine {
                 return Err(error.into());
             }
         }
+        clock.sleep_until(due).await;
         Ok(Self {
             store,
             worker,
