@@ -153,8 +153,20 @@ impl GenerationSession {
     /// [`max_stream_bytes`](SessionOptions::max_stream_bytes) has failed with [`Code::InputTooLarge`].
     pub fn push(&mut self, bytes: &[u8], now: Timestamp) -> Vec<GenerationEvent> {
         let mut events = Vec::new();
+        self.push_each(bytes, now, &mut |event| events.push(event.clone()));
+        events
+    }
+
+    /// [`push`](Self::push) for those who look at each event as it comes and keep none: what a piece says is
+    /// then held once, in the session.
+    pub fn push_each(
+        &mut self,
+        bytes: &[u8],
+        now: Timestamp,
+        each: &mut dyn FnMut(&GenerationEvent),
+    ) {
         if self.state.is_over() || bytes.is_empty() {
-            return events;
+            return;
         }
         self.last_activity_at = self.last_activity_at.max(now);
         self.state = GenerationState::Streaming;
@@ -173,8 +185,8 @@ impl GenerationSession {
                     break;
                 }
             };
-            self.take(&event, now);
-            events.push(event);
+            each(&event);
+            self.take(event, now);
         }
         if self.bytes > bound && !self.state.is_over() {
             let error = Error::new(Code::InputTooLarge)
@@ -184,7 +196,6 @@ impl GenerationSession {
             self.end_as(GenerationState::Failed, now);
         }
         self.tick(now);
-        events
     }
 
     /// Looks at the clock: a long silence stalls the stream, its age cuts it.
@@ -323,7 +334,7 @@ impl GenerationSession {
         self.pieces.contains_key(&index) || self.refusals.contains_key(&index)
     }
 
-    fn take(&mut self, event: &GenerationEvent, now: Timestamp) {
+    fn take(&mut self, event: GenerationEvent, now: Timestamp) {
         match event {
             GenerationEvent::KeepAlive => self.keep_alives = self.keep_alives.saturating_add(1),
             GenerationEvent::Piece {
@@ -331,21 +342,21 @@ impl GenerationSession {
                 piece,
                 defaults,
             } => {
-                if !self.admit(place) {
+                if !self.admit(&place) {
                     return;
                 }
                 if let Some(id) = piece.id
                     && !self.piece_ids.insert(id)
                 {
-                    self.refuse_duplicate(place.index, id, piece);
+                    self.refuse_duplicate(place.index, id, &piece);
                 } else {
                     self.pieces.insert(
                         place.index,
                         GeneratedPiece {
                             index: place.index,
                             attempt: self.attempt,
-                            piece: piece.clone(),
-                            defaults: defaults.clone(),
+                            piece,
+                            defaults,
                         },
                     );
                 }
@@ -355,20 +366,20 @@ impl GenerationSession {
                 payload,
                 errors,
             } => {
-                if self.admit(place) {
+                if self.admit(&place) {
                     self.refusals.insert(
                         place.index,
                         RefusedPiece {
                             index: place.index,
-                            payload: payload.clone(),
-                            errors: errors.clone(),
+                            payload,
+                            errors,
                         },
                     );
                 }
             }
-            GenerationEvent::Failure { failure } => self.failure = Some(failure.clone()),
+            GenerationEvent::Failure { failure } => self.failure = Some(failure),
             GenerationEvent::Summary { summary } => self.conclude(summary, now),
-            GenerationEvent::Invalid { error } => self.report(error.clone()),
+            GenerationEvent::Invalid { error } => self.report(error),
         }
     }
 
@@ -423,12 +434,12 @@ impl GenerationSession {
         self.refusals.insert(index, refused);
     }
 
-    fn conclude(&mut self, summary: &StreamSummary, now: Timestamp) {
+    fn conclude(&mut self, summary: StreamSummary, now: Timestamp) {
         self.calendar_id = self.calendar_id.or(summary.calendar_id);
         self.run_id = self.run_id.or(summary.run_id);
-        self.diff = summary.diff.clone();
-        for error in &summary.errors {
-            self.report(error.clone());
+        self.diff = summary.diff;
+        for error in summary.errors {
+            self.report(error);
         }
         let state = match summary.status {
             RunStatus::Completed => {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::text_form::read_as_text;
@@ -14,9 +14,8 @@ macro_rules! ids {
         $(#[$doc])*
         ///
         /// On the wire: the hyphenated lower-case UUID.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "String"))]
-        #[serde(into = "String")]
         pub struct $name(Uuid);
 
         impl $name {
@@ -35,7 +34,13 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
+                f.write_str(on_the_wire(&self.0, &mut Uuid::encode_buffer()))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(on_the_wire(&self.0, &mut Uuid::encode_buffer()))
             }
         }
 
@@ -63,6 +68,10 @@ macro_rules! ids {
             }
         }
     )*};
+}
+
+fn on_the_wire<'a>(uuid: &Uuid, buffer: &'a mut [u8]) -> &'a str {
+    uuid.hyphenated().encode_lower(buffer)
 }
 
 ids! {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use serde::Serialize;
 
 use crate::error::{Allowed, Code, Error, Measure};
@@ -27,6 +27,26 @@ macro_rules! string_on_the_wire {
             }
         }
     };
+}
+
+/// Writes a date in the ten bytes of `place`, between which the hyphens are there already.
+fn fill_date(place: &mut [u8], date: NaiveDate) {
+    fill(&mut place[..4], date.year().unsigned_abs());
+    fill(&mut place[5..7], date.month());
+    fill(&mut place[8..], date.day());
+}
+
+/// Writes `number` in all of `place`, with zeros in front.
+fn fill(place: &mut [u8], mut number: u32) {
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+}
+
+/// Writes all of a text at once: calendars are full of times, and JSON looks at each part that is written.
+fn write_ascii(f: &mut fmt::Formatter<'_>, text: &[u8]) -> fmt::Result {
+    f.write_str(std::str::from_utf8(text).map_err(|_| fmt::Error)?)
 }
 
 /// An instant in UTC, to the millisecond, between the years 1 and 9999.
@@ -99,17 +119,20 @@ impl From<DateTime<Utc>> for Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let utc = self.utc().naive_utc();
-        write!(
-            f,
-            "{}T{:02}:{:02}:{:02}",
-            utc.date(),
-            utc.hour(),
-            utc.minute(),
-            utc.second()
-        )?;
-        match self.0.rem_euclid(1000) {
-            0 => f.write_str("Z"),
-            millis => write!(f, ".{millis:03}Z"),
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        fill_date(&mut text[..10], utc.date());
+        fill(&mut text[11..13], utc.hour());
+        fill(&mut text[14..16], utc.minute());
+        fill(&mut text[17..19], utc.second());
+        match utc.and_utc().timestamp_subsec_millis() {
+            0 => {
+                text[19] = b'Z';
+                write_ascii(f, &text[..20])
+            }
+            millis => {
+                fill(&mut text[20..23], millis);
+                write_ascii(f, &text)
+            }
         }
     }
 }
@@ -183,7 +206,9 @@ impl LocalDate {
 
 impl fmt::Display for LocalDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        let mut text = *b"0000-00-00";
+        fill_date(&mut text, self.0);
+        write_ascii(f, &text)
     }
 }
 
@@ -266,7 +291,10 @@ impl LocalTime {
 
 impl fmt::Display for LocalTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}", self.0.hour(), self.0.minute())
+        let mut text = *b"00:00";
+        fill(&mut text[..2], self.0.hour());
+        fill(&mut text[3..], self.0.minute());
+        write_ascii(f, &text)
     }
 }
 
