@@ -1,6 +1,6 @@
 //! Measured values and allowed ranges in words.
 
-use super::format::is_binary;
+use super::format::{is_binary, rounded};
 use super::{Conjunction, Formatter, Lang, word};
 use crate::error::{Allowed, Measure, Unit};
 
@@ -197,7 +197,7 @@ impl Formatter {
             Unit::Seconds => self.duration_to(value * 1e3, style.extra),
             Unit::Minutes => self.duration_to(value * 6e4, style.extra),
             // Creators know 1080 and 1920 as names, so pixels aren't grouped.
-            Unit::Pixels => format!("{value:.0} px"),
+            Unit::Pixels => format!("{} px", pixels(value)),
             Unit::FramesPerSecond => format!("{} fps", self.number(value, decimals)),
             Unit::Ratio => self.ratio(value),
             Unit::BitsPerSecond => {
@@ -245,6 +245,12 @@ fn without_shared_unit(lower: String, upper: &str) -> String {
         (Some((number, unit)), Some((_, same))) if unit == same => number.to_owned(),
         _ => lower,
     }
+}
+
+/// A length in whole pixels.
+fn pixels(value: f64) -> String {
+    let sign = if value <= -0.5 { "-" } else { "" };
+    format!("{sign}{}", rounded(value.abs(), 0).0)
 }
 
 /// The style of a number that isn't held against another.
