@@ -10,6 +10,7 @@ mod engine;
 mod failure;
 #[cfg(not(feature = "server-operations"))]
 mod interface;
+mod latin1;
 mod stream;
 #[cfg(not(feature = "zone-database"))]
 mod zones;

@@ -22,10 +22,10 @@ export async function open(folder) {
     call,
     load: (bytes, now) => held(Calendar.load(bytes, now)),
     decode(parts) {
-      const session = new GenerationStream({}, "2026-04-01T08:00:00Z");
+      const session = new GenerationStream();
       const pieces = [];
       for (const part of parts) {
-        for (const event of session.push(part, "2026-04-01T08:00:01Z")) {
+        for (const event of session.push(part)) {
           if (event.type === "piece") pieces.push(event);
         }
       }
