@@ -34,7 +34,7 @@ const bundle = (entry, outfile, more) =>
 rmSync(at("dist"), { recursive: true, force: true });
 mkdirSync(at("dist"));
 
-/** The module as text, which files for Node have inside. Brotli would be a third smaller, and take twice as long to open. */
+/** The module as text, which files for bundlers and rendering servers have inside. Brotli would be a third smaller, and take twice as long to open. */
 function embed(variant, module) {
   const bytes = readFileSync(module);
   const text = deflateRawSync(bytes, { level: 9 }).toString("base64");
@@ -42,19 +42,28 @@ function embed(variant, module) {
   writeFileSync(at("build", variant, "module.js"), exports);
 }
 
-embed("node", optimise(at("build/node/calendar_publish_bg.wasm")));
+const module = optimise(at("build/node/calendar_publish_bg.wasm"));
+embed("node", module);
+copyFileSync(module, at("dist/calendar_publish_node.wasm"));
 embed("intl", at("build/intl/calendar_publish_intl_bg.wasm"));
 const forNode = {
   platform: "node",
   target: "node20",
-  define: { "import.meta.url": "undefined" },
   // The engine's futures: a trap in one of them mustn't end the process.
   inject: [at("src/microtask.js")],
 };
-for (const name of ["node", "intl-node"]) {
-  await bundle(`entry-${name}.js`, `${name}.js`, { ...forNode, format: "esm" });
-  await bundle(`entry-${name}.js`, `${name}.cjs`, { ...forNode, format: "cjs" });
-}
+// The glue names a file that isn't there, which a bundler would look for.
+const alone = { ...forNode, define: { "import.meta.url": "undefined" } };
+await bundle("entry-bundled.js", "bundled.js", { ...alone, format: "esm" });
+await bundle("entry-intl-node.js", "intl-node.js", { ...alone, format: "esm" });
+await bundle("entry-intl-node.js", "intl-node.cjs", { ...alone, format: "cjs" });
+await bundle("entry-node.js", "node.js", { ...forNode, format: "esm" });
+await bundle("entry-node.js", "node.cjs", {
+  ...forNode,
+  format: "cjs",
+  define: { "import.meta.url": "here" },
+  banner: { js: 'const here = require("node:url").pathToFileURL(__filename);' },
+});
 
 const forBrowsers = { platform: "browser", target: "es2022", format: "esm", minify: true };
 // Optimised by Binaryen these would be smaller on disk, and an eighth larger on the wire.

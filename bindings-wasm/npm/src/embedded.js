@@ -1,4 +1,4 @@
-// Node: the module is inside the package's file, and is loaded when it is first used.
+// Node: the module is inside the file, and is loaded when it is first used.
 
 import { inflateRawSync } from "node:zlib";
 
