@@ -64,14 +64,14 @@ impl Source {
         Ok(program)
     }
 
-    /// Compiles it with sanitizers and for valgrind, runs both, and reads the counts. What the library makes
+    /// Compiles it with sanitizers and for valgrind, runs both, and gives what it said. What the library makes
     /// once and keeps until the process ends is still reachable then, and no leak.
     pub(super) fn test(
         &self,
         shell: &Shell,
         library: &Path,
         arguments: &[PathBuf],
-    ) -> anyhow::Result<Counts> {
+    ) -> anyhow::Result<String> {
         let sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
         let sanitized = self.program(shell, library, &sanitizers)?;
         cmd!(shell, "timeout {PATIENCE} {sanitized} {arguments...}")
@@ -79,24 +79,25 @@ impl Source {
             .run()?;
 
         let program = self.program(shell, library, &[])?;
-        let told = cmd!(
+        let said = cmd!(
             shell,
             "timeout {PATIENCE} valgrind -q --leak-check=full --show-leak-kinds=definite,indirect,possible
              --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 {program} {arguments...}"
         )
         .quiet()
         .read()?;
-        self.counts(&told)
+        println!("{}: {said}", self.0);
+        Ok(said)
     }
 
     /// Links it with a library that was compiled for ThreadSanitizer, and with the `runtime` that the
-    /// library's compiler brings, and runs it.
+    /// library's compiler brings, runs it, and gives what it said.
     pub(super) fn test_threads(
         &self,
         shell: &Shell,
         library: &Path,
         runtime: &Path,
-    ) -> anyhow::Result<Counts> {
+    ) -> anyhow::Result<String> {
         let (path, compiler, language) = (self.0, self.compiler(), self.language());
         let static_library = library.join("libcalendar_publish_c.a");
         let object = library.join(format!("c-{}.o", self.name()));
@@ -113,23 +114,23 @@ impl Source {
              -Wl,--export-dynamic -ljansson {libraries...} -o {program}"
         )
         .run()?;
-        let told = cmd!(shell, "timeout {PATIENCE} {program}").quiet().read()?;
-        self.counts(&told)
+        let said = cmd!(shell, "timeout {PATIENCE} {program}").quiet().read()?;
+        println!("{}: {said}", self.0);
+        Ok(said)
     }
+}
 
-    /// What the program's last line says.
-    fn counts(&self, told: &str) -> anyhow::Result<Counts> {
-        println!("{}: {told}", self.0);
-        let passed = told
-            .lines()
-            .filter_map(|line| line.split_once(" passed, "))
-            .find_map(|(passed, _)| passed.parse().ok())
-            .context("the program told no counts")?;
-        Ok(Counts {
-            passed,
-            ..Counts::default()
-        })
-    }
+/// What a program's last line says; one that ends well has failed nothing.
+pub(super) fn counted(said: &str) -> anyhow::Result<Counts> {
+    let passed = said
+        .lines()
+        .filter_map(|line| line.split_once(" passed, "))
+        .find_map(|(passed, _)| passed.parse().ok())
+        .context("the program told no counts")?;
+    Ok(Counts {
+        passed,
+        ..Counts::default()
+    })
 }
 
 /// Runs the README's lines and says how many programs were made of them.
