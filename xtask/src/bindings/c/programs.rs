@@ -136,15 +136,15 @@ pub(super) fn counted(said: &str) -> anyhow::Result<Counts> {
 /// Runs the README's lines and says how many programs were made of them.
 pub(super) fn readme(shell: &Shell, library: &Path) -> anyhow::Result<u64> {
     let text = shell.read_file("bindings-c/README.md")?;
-    let lines = text
-        .split_once("```c\n")
-        .and_then(|(_, rest)| rest.split_once("```"))
-        .map(|(lines, _)| lines)
-        .context("bindings-c/README.md shows no C")?;
-    ensure!(lines.lines().count() <= 5, "embedding takes five lines");
-    let source = format!(
+    let embedding = lines_of(&text, "c")?;
+    ensure!(embedding.lines().count() <= 5, "embedding takes five lines");
+    let embedding = format!(
         "#include <calendar_publish.h>\n#include <stdio.h>\n#include <string.h>\n\nint main(void) {{\n\
-         {lines}return status == CP_OK ? 0 : 1;\n}}\n"
+         {embedding}return status == CP_OK ? 0 : 1;\n}}\n"
+    );
+    let catching = format!(
+        "#include <calendar_publish.hpp>\n#include <iostream>\n\nint main() {{\n{}}}\n",
+        lines_of(&text, "cpp")?
     );
     let static_library = library.join("libcalendar_publish_c.a");
     let shared = format!(
@@ -152,14 +152,17 @@ pub(super) fn readme(shell: &Shell, library: &Path) -> anyhow::Result<u64> {
         library.display()
     );
     let linked = format!("{} {STATIC_LIBRARIES}", static_library.display());
+    let embedding = (&embedding, "\"utf16\":6");
+    let catching = (&catching, "TIMESTAMP_INVALID at instant\n");
     let programs = [
-        ("gcc -std=c11 -pedantic", "c", &shared),
-        ("gcc -std=c11 -pedantic", "c", &linked),
-        ("g++ -std=c++17", "cc", &shared),
+        ("gcc -std=c11 -pedantic", "c", embedding, &shared),
+        ("gcc -std=c11 -pedantic", "c", embedding, &linked),
+        ("g++ -std=c++17", "cc", embedding, &shared),
+        ("g++ -std=c++17 -pedantic", "cc", catching, &shared),
     ];
-    for (compiler, extension, libraries) in programs {
+    for (compiler, extension, (source, expected), libraries) in programs {
         let file = library.join(format!("c-readme.{extension}"));
-        shell.write_file(&file, &source)?;
+        shell.write_file(&file, source)?;
         let program = library.join("c-readme");
         let (compiler, libraries) = (compiler.split(' '), libraries.split(' '));
         cmd!(
@@ -167,13 +170,20 @@ pub(super) fn readme(shell: &Shell, library: &Path) -> anyhow::Result<u64> {
             "env {compiler...} {WARNINGS...} {file} {libraries...} -o {program}"
         )
         .run()?;
-        let said = cmd!(shell, "{program}").read()?;
-        ensure!(
-            said.contains("\"utf16\":6"),
-            "the README's program said: {said}"
-        );
+        let ran = cmd!(shell, "{program}").output()?;
+        let said = String::from_utf8([ran.stdout, ran.stderr].concat())?;
+        ensure!(said.contains(expected), "the README's program said: {said}");
     }
     Ok(programs.len() as u64)
+}
+
+/// The lines of the README's first block in a language.
+fn lines_of<'t>(readme: &'t str, language: &str) -> anyhow::Result<&'t str> {
+    readme
+        .split_once(&format!("```{language}\n"))
+        .and_then(|(_, rest)| rest.split_once("```"))
+        .map(|(lines, _)| lines)
+        .with_context(|| format!("bindings-c/README.md shows no {language}"))
 }
 
 /// Runs the example against the simulated Instagram, where it must have published once.
