@@ -81,8 +81,13 @@ private val tests = vectorTests + linkedMapOf<String, suspend () -> Unit>(
         check(error.code() == Code.TIMESTAMP_INVALID && error.path() == "instant")
         check(error.measured() == Measure.Text("gestern"))
         check(error.allowed() == Allowed.Pattern("YYYY-MM-DDTHH:MM:SSZ"))
-        check(!error.retryable() && "TIMESTAMP_INVALID" in error.toString())
+        check(!error.retryable())
+        val line = error.message!!
+        check(line.startsWith("TIMESTAMP_INVALID at `instant`") && "measured `gestern`" in line) { line }
+        check("TIMESTAMP_INVALID at `instant`" in error.stackTraceToString())
         check(error.messageFor(Lang.ES).message != error.messageFor(Lang.EN).message)
+        error.close()
+        check(error.message == null)
     },
     "a text that is none of its type is refused" to {
         check(refused { resolveTime(ResolveTimeInput("2026-02-30", "09:00", "Europe/Madrid")) }.code() == Code.DATE_INVALID)
