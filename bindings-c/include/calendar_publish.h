@@ -214,6 +214,22 @@ enum cp_status cp_error_message(const uint8_t *error,
                                 const char *lang,
                                 struct cp_buffer *out);
 
+// One member of an error document, such as `code`, `path` or `retryable`, for programs without a parser of
+// JSON. A text is given as it is, anything else as JSON. Where the document has no such member, the buffer is
+// empty: without a `path` the whole input is meant.
+//
+// ```c
+// cp_error_member(error.data, error.len, "code", &code); // ENTRY_NOT_FOUND
+// cp_error_member(error.data, error.len, "retryable", &retryable); // false
+// ```
+//
+// # Safety
+// As of `cp_call`.
+enum cp_status cp_error_member(const uint8_t *error,
+                               size_t error_len,
+                               const char *name,
+                               struct cp_buffer *out);
+
 // A generation whose request was sent at `now`. `options` is a session's options as a document; with
 // length 0 they are the library's. The handle is closed with `cp_close`. `error` may be null.
 //

@@ -42,8 +42,8 @@ private:
 
 } // namespace detail
 
-// A call that did nothing, or not for certain: its status and, where the library refused, the error document
-// with `code`, `path`, `retryable` and the texts for people.
+// A call that did nothing, or not for certain: its status and, where the library refused, what the error
+// document says.
 class Error : public std::exception {
 public:
     explicit Error(cp_status status, std::string document = {})
@@ -56,6 +56,16 @@ public:
     const std::string &document() const noexcept { return document_; }
     const char *what() const noexcept override { return what_.c_str(); }
 
+    // What went wrong: `ENTRY_NOT_FOUND`; empty where there is only a status.
+    std::string code() const { return member("code"); }
+
+    // Where in the input: `entries[3].piece.date`; empty where the whole input is meant.
+    std::string path() const { return member("path"); }
+
+    // Whether the same call can succeed later. Where it may have taken effect already, this is false: look before
+    // you try again.
+    bool retryable() const { return member("retryable") == "true"; }
+
     // What is wrong and what to do about it, in `en` or `es`; empty where there is only a status.
     std::string message(const std::string &lang = "en") const {
         detail::Buffer words;
@@ -64,6 +74,12 @@ public:
     }
 
 private:
+    std::string member(const char *name) const {
+        detail::Buffer text;
+        cp_status status = cp_error_member(detail::bytes(document_), document_.size(), name, text.place());
+        return status == CP_OK ? text.text() : std::string();
+    }
+
     cp_status status_;
     std::string document_;
     std::string what_;

@@ -23,7 +23,7 @@ pub use engine::{
 };
 pub use handles::cp_close;
 pub use memory::{CpBuffer, cp_buffer_free};
-pub use operations::{cp_call, cp_error_message, cp_operations, cp_version};
+pub use operations::{cp_call, cp_error_member, cp_error_message, cp_operations, cp_version};
 pub use status::CpStatus;
 pub use stream::{
     cp_stream_end, cp_stream_push, cp_stream_snapshot, cp_stream_start, cp_stream_tick,

@@ -1,5 +1,6 @@
 //! Functions without a handle.
 
+use std::collections::BTreeMap;
 use std::ffi::c_char;
 
 use calendar_publish::Error;
@@ -7,6 +8,7 @@ use calendar_publish::calendar::CALENDAR_OPERATIONS;
 use calendar_publish::message::{Lang, MessageContext, error_text};
 use calendar_publish::operation::{self, OPERATIONS};
 use calendar_publish_documents::ENGINE_OPERATIONS;
+use serde_json::Value;
 
 use crate::guard;
 use crate::memory::{CpBuffer, Out, string, text};
@@ -71,7 +73,7 @@ pub unsafe extern "C" fn cp_error_message(
             "en" => Lang::En,
             _ => return Err(CpStatus::CpInvalidArgument.into()),
         };
-        let mut document: serde_json::Value = operation::read_document(error?)?;
+        let mut document: Value = operation::read_document(error?)?;
         if let Some(members) = document.as_object_mut() {
             members.remove("retryable");
             members.remove("messages");
@@ -79,5 +81,36 @@ pub unsafe extern "C" fn cp_error_message(
         let error: Error = operation::read_document(&document.to_string())?;
         let words = error_text(&error, lang, &MessageContext::default());
         Ok(format!("{}\n{}", words.message, words.action).into_bytes())
+    })
+}
+
+/// One member of an error document, such as `code`, `path` or `retryable`, for programs without a parser of
+/// JSON. A text is given as it is, anything else as JSON. Where the document has no such member, the buffer is
+/// empty: without a `path` the whole input is meant.
+///
+/// ```c
+/// cp_error_member(error.data, error.len, "code", &code); // ENTRY_NOT_FOUND
+/// cp_error_member(error.data, error.len, "retryable", &retryable); // false
+/// ```
+///
+/// # Safety
+/// As of `cp_call`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cp_error_member(
+    error: *const u8,
+    error_len: usize,
+    name: *const c_char,
+    out: *mut CpBuffer,
+) -> CpStatus {
+    // SAFETY: the caller's promises.
+    let (out, error, name) = unsafe { (Out::buffer(out), text(error, error_len), string(name)) };
+    guard::answer(out, || {
+        let members: BTreeMap<String, Value> = operation::read_document(error?)?;
+        let member = match members.get(name?) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+        };
+        Ok(member.into_bytes())
     })
 }

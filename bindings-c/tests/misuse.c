@@ -27,6 +27,33 @@ static void buffers_and_arguments(void) {
     cp_buffer_free(&out);
 }
 
+/* Whether the document's member is this text. */
+static int has(const char *error, const char *name, const char *expected) {
+    cp_buffer text;
+    int same = cp_error_member(BYTES(error), name, &text) == CP_OK && text.len == strlen(expected) &&
+               (text.len == 0 || memcmp(text.data, expected, text.len) == 0);
+    cp_buffer_free(&text);
+    return same;
+}
+
+static void members_of_errors(void) {
+    const char *error = "{\"code\":\"DATE_INVALID\",\"path\":\"a \\\"b\\u00f1\",\"measured\":{\"value\":\"x\"},\"retryable\":false,"
+                        "\"allowed\":null}";
+    CHECK(has(error, "code", "DATE_INVALID") && has(error, "path", "a \"b\xc3\xb1"));
+    CHECK(has(error, "retryable", "false") && has(error, "measured", "{\"value\":\"x\"}"));
+    CHECK(has(error, "allowed", "") && has(error, "position", "") && has(error, "", ""));
+    cp_buffer text;
+    for (int at = 0; at < 2; at++) {
+        const char *none = at ? "[\"code\"]" : "{";
+        CHECK(cp_error_member(BYTES(none), "code", &text) == CP_ERROR && text.len > 0);
+        cp_buffer_free(&text);
+    }
+    CHECK(cp_error_member(NULL, 5, "code", &text) == CP_INVALID_ARGUMENT && text.data == NULL);
+    CHECK(cp_error_member(BYTES(error), NULL, &text) == CP_INVALID_ARGUMENT);
+    CHECK(cp_error_member(BYTES(error), "code", NULL) == CP_INVALID_ARGUMENT);
+    CHECK(cp_error_member((const uint8_t *)"\xff", 1, "code", &text) == CP_INVALID_UTF8);
+}
+
 static void calendars(void) {
     cp_buffer out;
     uint64_t handle;
@@ -56,6 +83,7 @@ static void streams(void) {
 
 int main(void) {
     TEST(buffers_and_arguments);
+    TEST(members_of_errors);
     TEST(calendars);
     TEST(streams);
     return counted();

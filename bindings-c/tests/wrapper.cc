@@ -44,12 +44,6 @@ static void operations_calendars_and_streams() {
     CHECK(!cp::version().empty());
     CHECK(contains(cp::operations(), "\"scheduleCalendar\""));
     CHECK(contains(cp::call("countText", R"({"text":"Pan","channel":"tiktok"})"), "\"utf16\":3"));
-    const cp::Error unknown = thrown([] { cp::call("noSuch", "{}"); });
-    CHECK(unknown.status() == CP_ERROR && contains(unknown.document(), "OPERATION_UNKNOWN"));
-    CHECK(contains(unknown.what(), "OPERATION_UNKNOWN"));
-    CHECK(!unknown.message().empty() && unknown.message("es") != unknown.message("en"));
-    const cp::Error unreadable = thrown([] { cp::call("countText", "\xff"); });
-    CHECK(unreadable.status() == CP_INVALID_UTF8 && unreadable.document().empty() && unreadable.message().empty());
 
     const char *now = "2026-03-01T09:00:00Z";
     cp::Calendar calendar(R"({"entries":[]})", now);
@@ -59,12 +53,26 @@ static void operations_calendars_and_streams() {
     CHECK(contains(moved.call("page", R"({"limit":5})"), "\"total\":0"));
     moved.close();
     CHECK(thrown([&] { moved.call("page", R"({"limit":5})"); }).status() == CP_CLOSED);
-    CHECK(contains(thrown([] { cp::Calendar("{", "2026-03-01T09:00:00Z"); }).document(), "INPUT_INVALID"));
+    CHECK(thrown([] { cp::Calendar("{", "2026-03-01T09:00:00Z"); }).code() == "INPUT_INVALID");
 
     cp::Stream stream(now);
     CHECK(stream.push("event: data\n", now) == "[]");
     CHECK(stream.tick("2026-03-01T09:01:00Z") == "\"timed_out\"");
     CHECK(!stream.snapshot().empty() && !stream.end(now).empty());
+}
+
+static void errors_say_what_went_wrong_where_and_whether_to_try_again() {
+    const cp::Error error = thrown([] { cp::call("wallClock", R"({"instant":"gestern","zone":"Europe/Madrid"})"); });
+    CHECK(error.status() == CP_ERROR && error.code() == "TIMESTAMP_INVALID" && error.path() == "instant");
+    CHECK(!error.retryable() && contains(error.what(), "TIMESTAMP_INVALID"));
+    CHECK(contains(error.message(), "gestern") && error.message("es") != error.message("en"));
+    CHECK(error.message() == error.message("en") && error.message("fr").empty());
+    const cp::Error unknown = thrown([] { cp::call("noSuch", "{}"); });
+    CHECK(unknown.code() == "OPERATION_UNKNOWN" && unknown.path().empty());
+
+    const cp::Error unreadable = thrown([] { cp::call("countText", "\xff"); });
+    CHECK(unreadable.status() == CP_INVALID_UTF8 && unreadable.document().empty() && unreadable.message().empty());
+    CHECK(unreadable.code().empty() && unreadable.path().empty() && !unreadable.retryable());
 }
 
 // A store that does with each call what it is told to.
@@ -109,19 +117,19 @@ static void ports_answer_refuse_and_throw() {
 
     store->behave([](const cp::Request &, cp::Reply) { throw std::runtime_error("the disk is gone"); });
     const cp::Error failure = thrown(accounts);
-    CHECK(failure.status() == CP_ERROR && contains(failure.document(), "STORE_UNAVAILABLE"));
+    CHECK(failure.status() == CP_ERROR && failure.code() == "STORE_UNAVAILABLE" && failure.retryable());
     CHECK(contains(failure.document(), "the disk is gone"));
     store->behave([](const cp::Request &, cp::Reply) { throw 7; });
-    CHECK(contains(thrown(accounts).document(), "STORE_UNAVAILABLE"));
+    CHECK(thrown(accounts).code() == "STORE_UNAVAILABLE");
     store->behave([](const cp::Request &, cp::Reply) {});
     CHECK(contains(thrown(accounts).document(), "dropped without an answer"));
     store->behave([](const cp::Request &, cp::Reply reply) { reply.fail("no"); });
-    CHECK(contains(thrown(accounts).document(), "STORE_UNAVAILABLE"));
+    CHECK(thrown(accounts).code() == "STORE_UNAVAILABLE");
     store->behave([](const cp::Request &, cp::Reply reply) { reply.refuse(R"({"type":"not_found","what":"account"})"); });
-    CHECK(contains(thrown(accounts).document(), "ACCOUNT_NOT_FOUND"));
+    CHECK(thrown(accounts).code() == "ACCOUNT_NOT_FOUND");
     // A text that isn't UTF-8 is the port's own mistake: it throws there, and fails the reply.
     store->behave([](const cp::Request &, cp::Reply reply) { reply.answer("\xff"); });
-    CHECK(contains(thrown(accounts).document(), "STORE_UNAVAILABLE"));
+    CHECK(thrown(accounts).code() == "STORE_UNAVAILABLE");
 
     // Later, from another thread; the callback has returned.
     std::optional<std::thread> other;
@@ -144,7 +152,7 @@ static void ports_answer_refuse_and_throw() {
         late.emplace(std::move(reply));
         engine.close();
     });
-    CHECK(contains(thrown(accounts).document(), "STORE_UNAVAILABLE"));
+    CHECK(thrown(accounts).code() == "STORE_UNAVAILABLE");
     CHECK(!late->answer("[]"));
     CHECK(thrown(accounts).status() == CP_CLOSED);
     store->behave({});
@@ -158,9 +166,9 @@ static void an_engine_that_does_not_open_keeps_nothing() {
     std::atomic<bool> is_gone{false};
     auto store = std::make_shared<Store>(is_gone);
     const cp::Error error = thrown([&] { cp::Engine(R"({"store":"mem"})", store); });
-    CHECK(contains(error.document(), "\"path\":\"store\""));
+    CHECK(error.path() == "store");
     CHECK(store.use_count() == 1);
-    CHECK(contains(thrown([] { cp::Engine(R"({"store":"host"})"); }).document(), "APP_MISCONFIGURED"));
+    CHECK(thrown([] { cp::Engine(R"({"store":"host"})"); }).code() == "APP_MISCONFIGURED");
 }
 
 static void a_run_ends_when_it_is_stopped() {
@@ -175,11 +183,12 @@ static void a_run_ends_when_it_is_stopped() {
     while (!is_over) engine.stop();
     worker.join();
     CHECK(contains(report, "\"claimed\":0"));
-    CHECK(contains(thrown([] { cp::Engine(R"({"store":"memory"})").run(); }).document(), "FLAG_OFF"));
+    CHECK(thrown([] { cp::Engine(R"({"store":"memory"})").run(); }).code() == "FLAG_OFF");
 }
 
 int main() {
     test(operations_calendars_and_streams);
+    test(errors_say_what_went_wrong_where_and_whether_to_try_again);
     test(ports_answer_refuse_and_throw);
     test(an_engine_that_does_not_open_keeps_nothing);
     test(a_run_ends_when_it_is_stopped);

@@ -9,7 +9,7 @@ use calendar_publish::message::{Lang, MessageContext, MessageText, error_text};
 /// is allowed.
 ///
 /// Its description is for developers. What users read comes from `message_for`, in Spanish or English.
-#[derive(Clone, Debug, uniffi::Object)]
+#[derive(Clone, uniffi::Object)]
 #[uniffi::export(Debug, Display)]
 pub struct CalendarPublishError {
     error: Error,
@@ -65,10 +65,33 @@ impl fmt::Display for CalendarPublishError {
     }
 }
 
+/// The same line: Swift shows this as `localizedDescription`, where fields of Rust's mean nothing.
+impl fmt::Debug for CalendarPublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl std::error::Error for CalendarPublishError {}
 
 impl From<Error> for CalendarPublishError {
     fn from(error: Error) -> Self {
         Self { error }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_language_shows_one_line_with_code_and_place() {
+        let error = Error::new(Code::DateInvalid)
+            .at("entries[3].piece.date")
+            .measured(Measure::text("2026-02-30"));
+        let error = CalendarPublishError::from(error);
+        let line = "DATE_INVALID at `entries[3].piece.date`: measured `2026-02-30`";
+        assert_eq!(error.to_string(), line);
+        assert_eq!(format!("{error:?}"), line);
     }
 }

@@ -3,13 +3,16 @@
 use calendar_publish::calendar::{CALENDAR_OPERATIONS, Calendar};
 use calendar_publish::operation::call;
 use calendar_publish_tests::steps::{load_calendars, missing, run_calendar};
+use calendar_publish_tests::tell_count;
 use serde_json::{Value, json};
 
 #[test]
 fn every_vector_holds() {
     let vectors = load_calendars().unwrap();
     let mut failures = Vec::new();
+    let mut steps = 0;
     for (path, vector) in &vectors {
+        steps += vector.steps.len();
         let found = run_calendar(vector).unwrap_or_else(|why| vec![why]);
         let named = found
             .into_iter()
@@ -17,6 +20,7 @@ fn every_vector_holds() {
         failures.extend(named);
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+    tell_count(steps, "calendar steps").unwrap();
 }
 
 #[test]

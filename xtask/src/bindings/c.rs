@@ -9,7 +9,8 @@ use xshell::{Shell, cmd};
 
 use super::simulators;
 use crate::gate::Counts;
-use programs::{STATIC_LIBRARIES, Source, example, readme};
+use crate::vectors;
+use programs::{STATIC_LIBRARIES, Source, counted, example, readme};
 
 /// Where the package is put together.
 const PACKAGE: &str = "target/packages/c";
@@ -57,13 +58,14 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
     tools(shell)?;
     cmd!(shell, "cargo build --quiet -p calendar-publish-c").run()?;
     let library = shell.current_dir().join("target/debug");
-    let vectors = Source("bindings-c/tests/vectors.c");
-    let mut counts = vectors.test(shell, &library, &vector_files(shell)?)?;
+    let said = Source("bindings-c/tests/vectors.c").test(shell, &library, &vector_files(shell)?)?;
+    vectors::hold(shell, "C", &said)?;
+    let mut counts = counted(&said)?;
     for path in ["bindings-c/tests/misuse.c", "bindings-c/tests/engine.c"] {
-        counts += Source(path).test(shell, &library, &[])?;
+        counts += counted(&Source(path).test(shell, &library, &[])?)?;
     }
     for program in THREADED {
-        counts += program.test(shell, &library, &[])?;
+        counts += counted(&program.test(shell, &library, &[])?)?;
     }
     counts.passed += readme(shell, &library)?;
     counts.passed += example(shell, &library, simulators(shell)?.into())?;
@@ -77,7 +79,9 @@ fn vector_files(shell: &Shell) -> anyhow::Result<Vec<PathBuf>> {
             files.extend(shell.read_dir(folder)?);
         }
     }
-    files.extend(shell.read_dir("tests/vectors-calendar")?);
+    for folder in ["tests/vectors-calendar", "tests/vectors-engine"] {
+        files.extend(shell.read_dir(folder)?);
+    }
     Ok(files)
 }
 
@@ -112,7 +116,7 @@ pub(crate) fn test_threads(shell: &Shell) -> anyhow::Result<Counts> {
     let library = shell.current_dir().join(folder).join(TARGET).join("debug");
     let mut counts = Counts::default();
     for program in THREADED {
-        counts += program.test_threads(shell, &library, &runtime)?;
+        counts += counted(&program.test_threads(shell, &library, &runtime)?)?;
     }
     Ok(counts)
 }

@@ -1,7 +1,6 @@
 //! The packages of every language: how they are built and tested.
 
 pub(crate) mod c;
-mod runner;
 mod uniffi;
 pub(crate) mod wasm;
 

@@ -3,11 +3,11 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use xshell::{Shell, cmd};
 
-use super::runner::count_tap;
 use crate::gate::Counts;
+use crate::{runner, vectors};
 
 const PACKAGE: &str = "bindings-wasm/npm";
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -120,7 +120,7 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
     chromium(shell)?;
     let simulators = super::simulators(shell)?;
     let _simulators = shell.push_env("CALENDAR_PUBLISH_SIMULATORS", simulators);
-    let _package = shell.push_dir(PACKAGE);
+    let package = shell.push_dir(PACKAGE);
     let mut arguments: Vec<String> = ["--expose-gc", "--test", "--test-reporter=tap"]
         .map(str::to_owned)
         .into();
@@ -140,7 +140,31 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
             }
         }
     }
-    count_tap(shell, &arguments)
+    let ran = runner::run(shell, cmd!(shell, "node {arguments...}"))
+        .context("Node 20 is needed: apt-get install nodejs, or nodejs.org")?;
+    drop(package);
+    let counts = counts(&ran.said);
+    if !ran.succeeded {
+        bail!("{} tests in JavaScript failed", counts.failed.max(1));
+    }
+    vectors::hold(shell, "JavaScript", &ran.said)?;
+    Ok(counts)
+}
+
+/// What Node's test runner counted.
+fn counts(said: &str) -> Counts {
+    let total = |name: &str| -> u64 {
+        let told = said
+            .lines()
+            .filter_map(|line| line.strip_prefix("# ")?.strip_prefix(name));
+        told.filter_map(|number| number.trim().parse::<u64>().ok())
+            .sum()
+    };
+    Counts {
+        passed: total("pass "),
+        failed: total("fail ") + total("cancelled "),
+        ignored: total("skipped ") + total("todo "),
+    }
 }
 
 /// The browser that the modules for browsers are tested in.
@@ -154,4 +178,16 @@ fn chromium(shell: &Shell) -> anyhow::Result<()> {
         install().context("a browser is needed, as root: apt-get install -y chromium")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counts;
+
+    #[test]
+    fn counts_are_read_from_what_node_tells_at_the_end() {
+        let counts =
+            counts("ok 1 - one\n# pass 12\n# fail 2\n# cancelled 1\n# skipped 3\n# todo 4\n");
+        assert_eq!((counts.passed, counts.failed, counts.ignored), (12, 3, 7));
+    }
 }

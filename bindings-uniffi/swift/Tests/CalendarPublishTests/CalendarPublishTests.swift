@@ -62,6 +62,7 @@ final class CalendarPublishTests: XCTestCase {
             XCTAssertEqual(error.path(), "instant")
             XCTAssertFalse(error.retryable())
             XCTAssertFalse(error.messageFor(lang: .es).message.isEmpty)
+            XCTAssertTrue(error.localizedDescription.contains("TIMESTAMP_INVALID at `instant`"))
         }
     }
 

@@ -62,3 +62,6 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 
 /** The text of a vector as it holds for zones from `Intl`, which has no abbreviations but that of UTC. */
 export const withoutAbbreviations = (text) => text.replaceAll(/TZNAME:(?!UTC).*?\\r\\n/g, "");
+
+/** Says how many vectors of a kind ran, as every language's tests do: the gate holds it against the folders. */
+export const tellCount = (count, kind) => console.log(`vectors: ${count} ${kind}`);

@@ -64,14 +64,14 @@ impl Source {
         Ok(program)
     }
 
-    /// Compiles it with sanitizers and for valgrind, runs both, and reads the counts. What the library makes
+    /// Compiles it with sanitizers and for valgrind, runs both, and gives what it said. What the library makes
     /// once and keeps until the process ends is still reachable then, and no leak.
     pub(super) fn test(
         &self,
         shell: &Shell,
         library: &Path,
         arguments: &[PathBuf],
-    ) -> anyhow::Result<Counts> {
+    ) -> anyhow::Result<String> {
         let sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
         let sanitized = self.program(shell, library, &sanitizers)?;
         cmd!(shell, "timeout {PATIENCE} {sanitized} {arguments...}")
@@ -79,24 +79,25 @@ impl Source {
             .run()?;
 
         let program = self.program(shell, library, &[])?;
-        let told = cmd!(
+        let said = cmd!(
             shell,
             "timeout {PATIENCE} valgrind -q --leak-check=full --show-leak-kinds=definite,indirect,possible
              --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=9 {program} {arguments...}"
         )
         .quiet()
         .read()?;
-        self.counts(&told)
+        println!("{}: {said}", self.0);
+        Ok(said)
     }
 
     /// Links it with a library that was compiled for ThreadSanitizer, and with the `runtime` that the
-    /// library's compiler brings, and runs it.
+    /// library's compiler brings, runs it, and gives what it said.
     pub(super) fn test_threads(
         &self,
         shell: &Shell,
         library: &Path,
         runtime: &Path,
-    ) -> anyhow::Result<Counts> {
+    ) -> anyhow::Result<String> {
         let (path, compiler, language) = (self.0, self.compiler(), self.language());
         let static_library = library.join("libcalendar_publish_c.a");
         let object = library.join(format!("c-{}.o", self.name()));
@@ -113,37 +114,37 @@ impl Source {
              -Wl,--export-dynamic -ljansson {libraries...} -o {program}"
         )
         .run()?;
-        let told = cmd!(shell, "timeout {PATIENCE} {program}").quiet().read()?;
-        self.counts(&told)
+        let said = cmd!(shell, "timeout {PATIENCE} {program}").quiet().read()?;
+        println!("{}: {said}", self.0);
+        Ok(said)
     }
+}
 
-    /// What the program's last line says.
-    fn counts(&self, told: &str) -> anyhow::Result<Counts> {
-        println!("{}: {told}", self.0);
-        let passed = told
-            .lines()
-            .filter_map(|line| line.split_once(" passed, "))
-            .find_map(|(passed, _)| passed.parse().ok())
-            .context("the program told no counts")?;
-        Ok(Counts {
-            passed,
-            ..Counts::default()
-        })
-    }
+/// What a program's last line says; one that ends well has failed nothing.
+pub(super) fn counted(said: &str) -> anyhow::Result<Counts> {
+    let passed = said
+        .lines()
+        .filter_map(|line| line.split_once(" passed, "))
+        .find_map(|(passed, _)| passed.parse().ok())
+        .context("the program told no counts")?;
+    Ok(Counts {
+        passed,
+        ..Counts::default()
+    })
 }
 
 /// Runs the README's lines and says how many programs were made of them.
 pub(super) fn readme(shell: &Shell, library: &Path) -> anyhow::Result<u64> {
     let text = shell.read_file("bindings-c/README.md")?;
-    let lines = text
-        .split_once("```c\n")
-        .and_then(|(_, rest)| rest.split_once("```"))
-        .map(|(lines, _)| lines)
-        .context("bindings-c/README.md shows no C")?;
-    ensure!(lines.lines().count() <= 5, "embedding takes five lines");
-    let source = format!(
+    let embedding = lines_of(&text, "c")?;
+    ensure!(embedding.lines().count() <= 5, "embedding takes five lines");
+    let embedding = format!(
         "#include <calendar_publish.h>\n#include <stdio.h>\n#include <string.h>\n\nint main(void) {{\n\
-         {lines}return status == CP_OK ? 0 : 1;\n}}\n"
+         {embedding}return status == CP_OK ? 0 : 1;\n}}\n"
+    );
+    let catching = format!(
+        "#include <calendar_publish.hpp>\n#include <iostream>\n\nint main() {{\n{}}}\n",
+        lines_of(&text, "cpp")?
     );
     let static_library = library.join("libcalendar_publish_c.a");
     let shared = format!(
@@ -151,14 +152,17 @@ pub(super) fn readme(shell: &Shell, library: &Path) -> anyhow::Result<u64> {
         library.display()
     );
     let linked = format!("{} {STATIC_LIBRARIES}", static_library.display());
+    let embedding = (&embedding, "\"utf16\":6");
+    let catching = (&catching, "TIMESTAMP_INVALID at instant\n");
     let programs = [
-        ("gcc -std=c11 -pedantic", "c", &shared),
-        ("gcc -std=c11 -pedantic", "c", &linked),
-        ("g++ -std=c++17", "cc", &shared),
+        ("gcc -std=c11 -pedantic", "c", embedding, &shared),
+        ("gcc -std=c11 -pedantic", "c", embedding, &linked),
+        ("g++ -std=c++17", "cc", embedding, &shared),
+        ("g++ -std=c++17 -pedantic", "cc", catching, &shared),
     ];
-    for (compiler, extension, libraries) in programs {
+    for (compiler, extension, (source, expected), libraries) in programs {
         let file = library.join(format!("c-readme.{extension}"));
-        shell.write_file(&file, &source)?;
+        shell.write_file(&file, source)?;
         let program = library.join("c-readme");
         let (compiler, libraries) = (compiler.split(' '), libraries.split(' '));
         cmd!(
@@ -166,13 +170,20 @@ pub(super) fn readme(shell: &Shell, library: &Path) -> anyhow::Result<u64> {
             "env {compiler...} {WARNINGS...} {file} {libraries...} -o {program}"
         )
         .run()?;
-        let said = cmd!(shell, "{program}").read()?;
-        ensure!(
-            said.contains("\"utf16\":6"),
-            "the README's program said: {said}"
-        );
+        let ran = cmd!(shell, "{program}").output()?;
+        let said = String::from_utf8([ran.stdout, ran.stderr].concat())?;
+        ensure!(said.contains(expected), "the README's program said: {said}");
     }
     Ok(programs.len() as u64)
+}
+
+/// The lines of the README's first block in a language.
+fn lines_of<'t>(readme: &'t str, language: &str) -> anyhow::Result<&'t str> {
+    readme
+        .split_once(&format!("```{language}\n"))
+        .and_then(|(_, rest)| rest.split_once("```"))
+        .map(|(lines, _)| lines)
+        .with_context(|| format!("bindings-c/README.md shows no {language}"))
 }
 
 /// Runs the example against the simulated Instagram, where it must have published once.

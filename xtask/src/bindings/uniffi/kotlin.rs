@@ -8,6 +8,7 @@ use xshell::{Shell, cmd};
 use super::package::{Package, clear, copy_folder};
 use super::{simulators, tools};
 use crate::gate::Counts;
+use crate::vectors;
 
 /// JNA, as Debian installs it; an app takes it from Maven.
 const JNA: &str = "/usr/share/java/jna.jar";
@@ -128,9 +129,9 @@ pub(super) fn test(shell: &Shell, package: &Package) -> anyhow::Result<Counts> {
         &lib("kotlin-stdlib.jar"),
     ])?;
     let library = package.library.parent().unwrap_or(&root);
-    let (jna, vectors) = (
+    let (jna, tests) = (
         property("jna.library.path", library),
-        property("vectors", &root.join("tests/vectors")),
+        property("tests", &root.join("tests")),
     );
     let fixed_heap = [
         "-Xms192m",
@@ -140,7 +141,7 @@ pub(super) fn test(shell: &Shell, package: &Package) -> anyhow::Result<Counts> {
     ];
     let said = cmd!(
         shell,
-        "java {fixed_heap...} {jna} {vectors} -cp {run} TestsKt"
+        "java {fixed_heap...} {jna} {tests} -cp {run} TestsKt"
     )
     .ignore_status()
     .read()?;
@@ -157,6 +158,7 @@ pub(super) fn test(shell: &Shell, package: &Package) -> anyhow::Result<Counts> {
     .run()?;
     counts.passed += 2;
     anyhow::ensure!(counts.failed == 0, "tests in Kotlin failed");
+    vectors::hold(shell, "Kotlin", &said)?;
     Ok(counts)
 }
 

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use xshell::{Shell, cmd};
 
 use super::package::{Package, clear, copy_folder};
 use super::{simulators, tools};
 use crate::gate::Counts;
+use crate::{runner, vectors};
 
 /// Puts the package together and builds its wheel.
 pub(super) fn wheel(shell: &Shell, package: &Package) -> anyhow::Result<PathBuf> {
@@ -75,15 +76,18 @@ pub(super) fn test(shell: &Shell, package: &Package) -> anyhow::Result<Counts> {
 
     let report = package.out.join("pytest.xml");
     let _simulators = shell.push_env("CALENDAR_PUBLISH_SIMULATORS", &simulators);
-    let _here = shell.push_dir(root.join("bindings-uniffi/python/tests"));
-    let ran = cmd!(
+    let here = shell.push_dir(root.join("bindings-uniffi/python/tests"));
+    let ran = runner::run(
         shell,
-        "{python} -m pytest -q -s -p no:cacheprovider --junit-xml={report}"
-    )
-    .run();
-    let counts = counts(&shell.read_file(&report).unwrap_or_default());
-    ran?;
-    Ok(counts)
+        cmd!(
+            shell,
+            "{python} -m pytest -q -s -p no:cacheprovider --junit-xml={report}"
+        ),
+    )?;
+    drop(here);
+    ensure!(ran.succeeded, "tests in Python failed");
+    vectors::hold(shell, "Python", &ran.said)?;
+    Ok(counts(&shell.read_file(&report)?))
 }
 
 /// What pytest counted, from the attributes of its report's `testsuite`.

@@ -101,7 +101,7 @@ const SWIFTS_OWN: &str = "
     CommandLine Data Date Foundation ISO8601DateFormatter Int Int64 ProcessInfo Sendable String Task
     TimeInterval UUID XCTAssertEqual XCTAssertFalse XCTAssertTrue XCTFail XCTest XCTestCase
     addingTimeInterval append arguments as async await break case catch class components contains do else
-    environment error fatalError final from func guard if import init isEmpty joined let lowercased main map
+    environment error fatalError final from func guard if import init isEmpty joined let localizedDescription lowercased main map
     nanoseconds nil override prefix print private processInfo return self separatedBy separator set
     sleep static string struct throw throws true try uuidString value var while
     CalendarPublish unchecked";
