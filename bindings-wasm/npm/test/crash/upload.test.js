@@ -84,7 +84,7 @@ async function takenOver(database, platforms, creator, [firstKeys, secondKeys]) 
   }
 }
 
-test("an upload goes on after a crash where the workers share a key, and otherwise begins anew", async (t) => {
+test("an upload goes on after a crash where the workers share a key, and otherwise begins anew", { timeout: 300_000 }, async (t) => {
   const database = await startPostgres();
   t.after(() => database.stop());
   const platforms = await startPlatforms(["sim.sealed", "sim.rotated", "sim.unsealed"]);
