@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::EngineSettings;
 
-/// A key that seals. Neither `Debug` nor any error shows it.
+/// A key that seals. No log and no error shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schema",
