@@ -1,6 +1,6 @@
 //! The store that is made of SQL functions alone keeps every promise of the store: whoever can only call
 //! `publish_store` with documents, as the npm package does, has the same one.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 mod database;
 mod javascript;
