@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
 
     let mut types = source::read(&core)?;
     // How an engine works is the same document in every language.
-    for file in ["settings.rs", "channels.rs"] {
+    for file in ["settings.rs", "channels.rs", "sealing.rs"] {
         types.read_file(&engine.join(file), &source::Place::engine())?;
     }
     let mut code = String::new();

@@ -17,7 +17,7 @@ pub mod instagram;
 pub mod postgres;
 #[cfg(feature = "probe")]
 pub mod probe;
-#[cfg(any(feature = "accounts", feature = "instagram", feature = "tiktok"))]
+#[cfg(any(feature = "instagram", feature = "sealing", feature = "tiktok"))]
 pub mod sealing;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -117,6 +117,11 @@ static void options_are_refused_at_their_place(void) {
     refused("{\"store\":\"memory\",\"transprt\":\"host\"}", &ports, "INPUT_INVALID", "transprt");
     refused("{\"store\":\"memory\",\"engine\":{\"instagram\":{\"strct\":true}}}", &ports, "INPUT_INVALID", "engine.instagram.strct");
     refused("{\"store\":\"memory\",\"engine\":{\"idlePollSeconds\":0}}", &ports, "FIELD_VALUE_INVALID", "engine.idlePollSeconds");
+    refused("{\"store\":\"memory\",\"engine\":{\"sealingKeys\":[]}}", &ports, "FIELD_VALUE_INVALID", "engine.sealingKeys");
+    refused("{\"store\":\"memory\",\"engine\":{\"sealingKeys\":[{\"id\":\"a\",\"key\":\"c2hvcnQ=\"}]}}", &ports,
+            "FIELD_VALUE_INVALID", "engine.sealingKeys[0].key");
+    refused("{\"store\":\"memory\",\"engine\":{\"sealingKeys\":\"a:c2hvcnQ=\"}}", &ports, "INPUT_INVALID",
+            "engine.sealingKeys");
     refused("{\"store\":\"memory\",\"engine\":{\"instagram\":{}}}", &ports, "APP_MISCONFIGURED", "transport");
     refused("{\"store\":\"memory\",\"transport\":\"host\",\"engine\":{\"instagram\":{}}}", &ports, "APP_MISCONFIGURED", "tokens");
     refused("{\"store\":\"host\"}", NULL, "APP_MISCONFIGURED", "store");

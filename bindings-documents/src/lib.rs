@@ -18,6 +18,6 @@ mod store;
 
 pub use engine::{
     ENGINE_OPERATIONS, Engine, EngineOperation, EnginePorts, EngineSettings, InstagramOptions,
-    LoginOption, PlatformPorts, TiktokOptions, VideoOption, requests,
+    LoginOption, PlatformPorts, SealingKeyOption, TiktokOptions, VideoOption, requests,
 };
 pub use store::{DocumentStore, ServedStore, requests as store_requests, serve_store};

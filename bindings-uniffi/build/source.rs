@@ -83,6 +83,9 @@ const WITHOUT_DERIVES: [&str; 9] = [
     "Step",
 ];
 
+/// What is lent by hand, in `src/types.rs`: it is checked when it is made, or mustn't be shown.
+const BY_HAND: [&str; 2] = ["RetryPolicy", "SealingKeyOption"];
+
 /// What ports fail with: the bindings declare these errors themselves, because an exception that a
 /// host throws has to become one of them.
 const ERRORS: [&str; 5] = [
@@ -149,7 +152,7 @@ impl Types {
             Item::Struct(it) if lends(&it.ident, &it.vis, &it.generics, &it.attrs) => {
                 if is_text(&it.ident) {
                     self.add(file, it.ident, Shape::Text(it.attrs));
-                } else if it.ident == "RetryPolicy" {
+                } else if is_by_hand(&it.ident) {
                     self.add(file, it.ident, Shape::ByHand);
                 } else if all_public(&it.fields) {
                     self.add(file, it.ident.clone(), Shape::Record(it));
@@ -198,6 +201,10 @@ fn lends(ident: &Ident, vis: &Visibility, generics: &Generics, attrs: &[Attribut
 /// Whether the type's JSON is written by hand, or it has none. A list of such a type may be left out.
 pub(crate) fn is_without_derives(ident: &Ident) -> bool {
     WITHOUT_DERIVES.contains(&ident.to_string().as_str())
+}
+
+fn is_by_hand(ident: &Ident) -> bool {
+    BY_HAND.contains(&ident.to_string().as_str())
 }
 
 fn is_text(ident: &Ident) -> bool {

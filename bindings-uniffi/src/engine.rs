@@ -92,7 +92,6 @@ impl EnginePorts {
                 Some(media) => Some(Arc::new(HostMedia(media))),
                 None => None,
             },
-            sealer: None,
             adapters,
         })
     }

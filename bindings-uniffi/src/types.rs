@@ -9,7 +9,10 @@
     non_snake_case
 )]
 
+use std::fmt;
+
 use calendar_publish::retry::RetryPolicy;
+use calendar_publish_documents::SealingKeyOption;
 
 use crate::CalendarPublishError;
 
@@ -30,6 +33,36 @@ uniffi::custom_type!(RetryPolicy, RetryDelays, {
         Some(minutes) => RetryPolicy::new(minutes).map_err(CalendarPublishError::from)?,
         None => RetryPolicy::default(),
     }),
+});
+
+/// A key that seals. Printing it shows its id alone.
+#[derive(Clone, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
+pub struct SealingKey {
+    /// Its name, which stands beside whatever it sealed: 1 to 64 letters, digits, `-` or `_`.
+    pub id: String,
+    /// The key: 32 random bytes in Base64. `openssl rand -base64 32` makes one.
+    pub key: String,
+}
+
+impl fmt::Debug for SealingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealingKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for SealingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealingKey({})", self.id)
+    }
+}
+
+uniffi::custom_type!(SealingKeyOption, SealingKey, {
+    remote,
+    lower: |option| SealingKey { id: option.id, key: option.key },
+    try_lift: |key| Ok(SealingKeyOption { id: key.id, key: key.key }),
 });
 
 include!(concat!(env!("OUT_DIR"), "/types.rs"));

@@ -81,7 +81,6 @@ fn engine(vector: &EngineVector) -> Engine {
         transport: Arc::new(Nobody),
         tokens: Arc::new(Nobody),
         media: None,
-        sealer: None,
         adapters: Vec::new(),
     };
     Engine::new(

@@ -145,8 +145,8 @@ fn adapters_for_wasm(features: &str) -> Result<(), String> {
 }
 
 #[test]
-fn channel_adapters_and_the_probe_build_for_wasm() {
-    assert_eq!(adapters_for_wasm("tiktok,instagram,probe"), Ok(()));
+fn channel_adapters_the_probe_and_the_vault_build_for_wasm() {
+    assert_eq!(adapters_for_wasm("tiktok,instagram,probe,sealing"), Ok(()));
 }
 
 #[test]

@@ -40,7 +40,9 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
         tools::wasm_target(shell)?;
         tools::postgres(shell)?;
         tools::media(shell)?;
-        tools::python(shell)
+        tools::python(shell)?;
+        // Tests in Rust call the npm package's stores, over drivers of Node's.
+        bindings::wasm::dependencies(shell)
     })?;
     step("format", || {
         Ok(cmd!(shell, "cargo fmt --all --check").run()?)

@@ -16,8 +16,8 @@ use super::service::AccountService;
 use super::token_store::{
     ClaimRefresh, Login, RefreshClaim, RefreshEnd, RenewedTokens, SealedTokens, TokenRecord,
 };
-use super::vault::{SecretKind, VaultError};
 use crate::access::{AccessError, AccessToken, AccessTokens};
+use crate::sealing::{SecretKind, VaultError};
 
 /// A token that is handed out works for at least this long, where it can be renewed.
 const MARGIN: TimeDelta = TimeDelta::minutes(5);
@@ -103,6 +103,14 @@ pub(super) fn renew_at(login: Login, issued: &IssuedTokens) -> Option<Timestamp>
 
 fn is_old_enough(record: &TokenRecord, now: Timestamp) -> bool {
     now.since(record.issued_at) >= TimeDelta::seconds(YOUNGEST_SECONDS)
+}
+
+impl From<VaultError> for AccessError {
+    fn from(error: VaultError) -> Self {
+        Self::Unavailable {
+            reason: error.to_string(),
+        }
+    }
 }
 
 /// How a renewal that wasn't answered with tokens goes on.

@@ -18,13 +18,13 @@ use super::access::renew_at;
 use super::callback::Callback;
 use super::oauth::{Identity, IssuedTokens};
 use super::pages::PageChoice;
-use super::random::draw;
 use super::service::{AccountService, no_login};
 use super::tiktok::{hex, needs_pkce};
 use super::token_store::{
     Login, NewLink, PendingLink, PutLink, SealedTokens, TakenLink, TokenRecord,
 };
-use super::vault::{SealContext, SecretKind, VaultError};
+use crate::sealing::random::draw;
+use crate::sealing::{SealContext, SecretKind, VaultError};
 
 /// How long a sign-in can be finished, in minutes.
 pub const LINK_MINUTES: i64 = 10;

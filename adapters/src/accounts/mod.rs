@@ -44,27 +44,26 @@ mod creator;
 mod facebook;
 mod graph;
 mod instagram;
-mod keys;
 mod linking;
 mod memory;
 mod oauth;
 mod pages;
-mod random;
 pub(crate) mod renewal;
 mod rotation;
 mod service;
 mod tiktok;
 mod token_store;
-mod vault;
 
+pub use crate::sealing::{
+    KeysError, RandomError, RandomSource, SealContext, SecretKind, StaticKeys, SystemRandom, Vault,
+    VaultError,
+};
 pub use facebook::FacebookLogin;
 pub use instagram::InstagramLogin;
-pub use keys::{KeysError, StaticKeys};
 pub use linking::{LINK_MINUTES, LinkOutcome, LinkRequest};
 pub use memory::MemoryTokens;
 pub use oauth::AppCredentials;
 pub use pages::{PageAccount, PageChoice};
-pub use random::{RandomError, RandomSource, SystemRandom};
 pub use rotation::ResealReport;
 pub use service::{AccountService, Logins, RenewalReport, Revocation};
 pub use tiktok::TiktokLogin;
@@ -72,4 +71,3 @@ pub use token_store::{
     ClaimRefresh, Login, NewLink, PendingLink, PutLink, RefreshClaim, RefreshEnd, RenewedTokens,
     SealedTokens, TakenLink, TokenRecord, TokenStore,
 };
-pub use vault::{SealContext, SecretKind, Vault, VaultError};

@@ -5,7 +5,7 @@ use calendar_publish::model::AccountId;
 
 use super::service::AccountService;
 use super::token_store::{SealedTokens, TokenRecord};
-use super::vault::{SecretKind, VaultError};
+use crate::sealing::{SecretKind, VaultError};
 
 /// How many accounts are read at once.
 const PAGE: u32 = 100;

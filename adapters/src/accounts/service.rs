@@ -11,11 +11,11 @@ use calendar_publish::{Code, Error};
 use super::access::usable_until;
 use super::facebook::FacebookLogin;
 use super::instagram::InstagramLogin;
-use super::random::{RandomSource, SystemRandom};
 use super::tiktok::TiktokLogin;
 use super::token_store::{Login, RefreshClaim, RefreshEnd, TokenRecord, TokenStore};
-use super::vault::{SealContext, SecretKind, Vault};
 use crate::access::{AccessError, AccessTokens};
+use crate::sealing::{RandomSource, SystemRandom};
+use crate::sealing::{SealContext, SecretKind, Vault};
 
 /// How many accounts are read at once.
 const PAGE: u32 = 100;

@@ -99,7 +99,6 @@ pub(super) fn chosen(
         transport,
         tokens,
         media,
-        sealer: None,
         adapters: host.adapters(options.adapters)?,
     };
     Ok((ports, settings))

@@ -5,6 +5,7 @@ mod commands;
 mod operations;
 mod platform_ports;
 pub mod requests;
+mod sealing;
 mod settings;
 mod store;
 
@@ -21,13 +22,13 @@ use calendar_publish::publish::{Outbox, PublishQueue, PublishWorker, WorkReport,
 use calendar_publish::rules::RuleBook;
 use calendar_publish_adapters::access::AccessTokens;
 use calendar_publish_adapters::instagram::{InstagramAdapter, InstagramPorts};
-use calendar_publish_adapters::sealing::StateSealer;
 use calendar_publish_adapters::tiktok::{TiktokAdapter, TiktokPorts};
 use futures_channel::oneshot;
 
 pub use channels::{InstagramOptions, LoginOption, TiktokOptions, VideoOption};
 pub use operations::{ENGINE_OPERATIONS, EngineOperation};
 pub use platform_ports::PlatformPorts;
+pub use sealing::SealingKeyOption;
 pub use settings::EngineSettings;
 
 use channels::in_document;
@@ -48,8 +49,6 @@ pub struct EnginePorts {
     pub tokens: Arc<dyn AccessTokens>,
     /// Reads videos, which are then uploaded; without it platforms fetch them from their addresses.
     pub media: Option<Arc<dyn MediaSource>>,
-    /// Seals the address of an upload, so that any worker can go on with it after a crash.
-    pub sealer: Option<Arc<dyn StateSealer>>,
     /// The host's own adapters, each taking the place of the library's for its channel.
     pub adapters: Vec<Arc<dyn ChannelAdapter>>,
 }
@@ -58,7 +57,6 @@ impl fmt::Debug for EnginePorts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EnginePorts")
             .field("media", &self.media.is_some())
-            .field("sealer", &self.sealer.is_some())
             .field("adapters", &self.adapters.len())
             .finish_non_exhaustive()
     }
@@ -68,6 +66,7 @@ impl EnginePorts {
     /// The host's adapters, and the library's own for the other channels that are to be worked.
     fn adapters(&self, settings: &EngineSettings) -> Result<Vec<Arc<dyn ChannelAdapter>>, Error> {
         let mut adapters = self.adapters.clone();
+        let sealer = settings.sealer()?;
         let is_taken = |channel| self.adapters.iter().any(|own| own.channel() == channel);
         if let Some(options) = &settings.tiktok
             && !is_taken(Channel::Tiktok)
@@ -79,7 +78,7 @@ impl EnginePorts {
                 clock: self.clock.clone(),
             };
             let mut settings = options.settings();
-            settings.sealer = self.sealer.clone();
+            settings.sealer = sealer;
             let adapter = TiktokAdapter::new(ports, settings);
             adapters.push(Arc::new(
                 adapter.map_err(|error| in_document(error, "tiktok"))?,
@@ -142,7 +141,6 @@ impl EnginePorts {
 ///     transport: Arc::new(Offline),
 ///     tokens: Arc::new(Offline),
 ///     media: None,
-///     sealer: None,
 ///     adapters: Vec::new(),
 /// };
 /// let settings = EngineSettings::read(

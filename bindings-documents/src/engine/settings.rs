@@ -10,6 +10,7 @@ use calendar_publish::{Code, Error};
 use serde::{Deserialize, Serialize};
 
 use super::channels::{InstagramOptions, TiktokOptions};
+use super::sealing::{SealingKeyOption, read_keys};
 
 /// How an engine works. Everything may be left out: then it is as the library has it, publishing is off
 /// and no channel is worked.
@@ -47,6 +48,12 @@ pub struct EngineSettings {
     pub read_retry_seconds: Option<u32>,
     /// When a channel is paused because many accounts fail alike.
     pub incident: Option<IncidentRule>,
+    /// The keys that seal the address of a TikTok upload, which is a secret, so that any worker that has them goes on
+    /// with the upload of a dead one: the first seals, each opens what it sealed. To rotate, put a new key before
+    /// the old one, which can go two hours after every worker has the new one. Where they are left out an
+    /// upload begins anew when its worker dies.
+    #[serde(deserialize_with = "read_keys")]
+    pub sealing_keys: Option<Vec<SealingKeyOption>>,
     /// TikTok. Where it is left out, its jobs are left to other workers.
     pub tiktok: Option<TiktokOptions>,
     /// Instagram. Where it is left out, its jobs are left to other workers.

@@ -225,7 +225,6 @@ pub(crate) fn ports(
         transport: Arc::new(DocumentTransport::new(Http(http, chaos.clone()))),
         tokens: Arc::new(DocumentTokens::new(Tokens(token, chaos.clone()))),
         media: None,
-        sealer: None,
         adapters: Vec::new(),
     };
     (ports, clock, instagram, chaos)

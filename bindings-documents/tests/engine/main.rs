@@ -4,3 +4,4 @@
 mod chaos;
 mod commands;
 mod fixture;
+mod sealing;

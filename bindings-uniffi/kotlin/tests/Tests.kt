@@ -154,6 +154,21 @@ private val tests = vectorTests + linkedMapOf<String, suspend () -> Unit>(
             check(refused { host.tick(1u) }.code() == Code.FLAG_OFF)
         }
     },
+    "sealing keys are checked, and never shown" to {
+        fun opened(vararg keys: SealingKey) = Engine(
+            EnginePorts(store = memoryStore(systemClock())),
+            EngineSettings(settings = ALL_ON, sealingKeys = keys.toList()),
+        )
+        val key = SealingKey("2026-11", "c2VhbGluZyBrZXkgb2YgdGhpcnR5LXR3byBieXRlcyE=")
+        opened(key, key.copy(id = "2026-10")).close()
+        val settings = EngineSettings(sealingKeys = listOf(key))
+        check(listOf(key, settings).none { key.key in "$it" } && key.id in "$settings") { settings }
+        val short = refused { opened(key, SealingKey("2026-10", "c2hvcnQ=")) }
+        check(short.code() == Code.FIELD_VALUE_INVALID && short.path() == "sealingKeys[1].key") { short }
+        check(short.measured() == Measure.Number(5.0, MeasureUnit.BYTES)) { short }
+        check(refused { opened(key, key) }.code() == Code.ID_DUPLICATE)
+        check(refused { opened() }.path() == "sealingKeys")
+    },
     "a closed engine refuses" to {
         val host = engine()
         host.close()

@@ -5,6 +5,7 @@ import datetime
 import inspect
 import json
 import re
+import time
 
 import pytest
 
@@ -306,3 +307,19 @@ def test_an_address_that_is_not_allowed_is_never_called(platforms):
             await transport.send(request)
 
     asyncio.run(main())
+
+
+def test_a_port_of_ones_own_may_call_a_ready_made_one():
+    async def called():
+        clock, begun = cp.system_clock(), time.monotonic()
+        await clock.sleep_until(later(0.2))
+        assert time.monotonic() - begun > 0.1
+        private = cp.HttpRequest(method=cp.HttpMethod.GET, url="https://127.0.0.1/", deadline=datetime.timedelta(seconds=5))
+        with pytest.raises(cp.TransportError.AddressForbidden):
+            await cp.http_transport(cp.HttpOptions()).send(private)
+        nowhere = cp.MediaRange(url="http://127.0.0.1:9/oven.mp4", offset=0, length=1)
+        media = cp.http_media(cp.HttpOptions(allowed_origins=["http://127.0.0.1:9"]))
+        with pytest.raises(cp.MediaError.Unavailable):
+            await media.read(nowhere)
+
+    asyncio.run(called())

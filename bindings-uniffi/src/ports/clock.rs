@@ -10,7 +10,7 @@ use calendar_publish_adapters::clock::SystemClock;
 use super::{HostError, opaque_debug};
 
 /// The time, for what runs by itself. `system_clock` is the machine's; own ones are for tests.
-#[uniffi::export(with_foreign)]
+#[uniffi::export(with_foreign, async_runtime = "tokio")]
 #[async_trait]
 pub trait Clock: Send + Sync {
     /// The present. Where it throws, the machine's clock is asked.

@@ -15,7 +15,7 @@ use crate::CalendarPublishError;
 
 /// Speaks HTTP for the channel adapters. It follows no redirect, repeats nothing, and ends within the
 /// request's `deadline`.
-#[uniffi::export(with_foreign)]
+#[uniffi::export(with_foreign, async_runtime = "tokio")]
 #[async_trait]
 pub trait HttpTransport: Send + Sync {
     /// Sends one request.

@@ -10,7 +10,7 @@ use super::{HttpOptions, MediaError, opaque_debug};
 use crate::CalendarPublishError;
 
 /// Reads media files piece by piece, so that a video never has to fit in memory.
-#[uniffi::export(with_foreign)]
+#[uniffi::export(with_foreign, async_runtime = "tokio")]
 #[async_trait]
 pub trait MediaSource: Send + Sync {
     /// Reads a range of a file.

@@ -92,6 +92,30 @@ test("settings, operations and documents that don't fit are refused with their p
   assert.equal((await refusedBy(engine.tick({ limit: 1 }))).code, "HANDLE_CLOSED");
 });
 
+test("sealing keys that make no sense are refused where they stand, and not shown", () => {
+  const key = "c2VhbGluZyBrZXkgb2YgdGhpcnR5LXR3byBieXRlcyE=";
+  new Engine(ports({}), { ...on, sealingKeys: [{ id: "2026-11", key }, { id: "2026-10", key }] }).free();
+  const cases = [
+    [[], "FIELD_VALUE_INVALID", "sealingKeys"],
+    [[{ id: "a", key: "c2hvcnQ=" }], "FIELD_VALUE_INVALID", "sealingKeys[0].key"],
+    [[{ id: "a", key: `#${key}` }], "FIELD_VALUE_INVALID", "sealingKeys[0].key"],
+    [[{ id: "a", key }, { id: "a", key }], "ID_DUPLICATE", "sealingKeys[1].id"],
+    [[{ id: "a", key: process.env.NOT_SET_ANYWHERE }], "INPUT_INVALID", "sealingKeys[0].key"],
+    [`a:${key}`, "INPUT_INVALID", "sealingKeys"],
+  ];
+  for (const [sealingKeys, code, path] of cases) {
+    assert.throws(
+      () => new Engine(ports({}), { ...on, sealingKeys }),
+      (error) => {
+        assert.deepEqual([error.code, error.path], [code, path]);
+        const shown = [error, error.toJSON(), error.messageFor("es"), error.messageFor("en")];
+        assert.ok(!shown.some((one) => (JSON.stringify(one) + String(one)).includes(key)));
+        return true;
+      },
+    );
+  }
+});
+
 test("where the host's clock fails, the machine's goes on", async () => {
   const store = { accounts: async () => [] };
   const throwing = () => {

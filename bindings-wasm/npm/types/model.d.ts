@@ -1656,6 +1656,13 @@ export interface EngineSettings {
    */
   rules?: RuleBook | null;
   /**
+   * The keys that seal the address of a TikTok upload, which is a secret, so that any worker that has them goes on
+   * with the upload of a dead one: the first seals, each opens what it sealed. To rotate, put a new key before
+   * the old one, which can go two hours after every worker has the new one. Where they are left out an
+   * upload begins anew when its worker dies.
+   */
+  sealingKeys?: SealingKey[] | null;
+  /**
    * The host's settings, as they stand in its environment: `PUBLISH_SERVICE_ENABLED` and its like, which
    * decide whether publishing is on. Names that no flag has are passed over.
    */
@@ -4667,6 +4674,14 @@ export interface Scheduled {
   repeated: boolean;
   /** An outcome per entry, in the order of the entries. */
   outcomes: EntryJob[];
+}
+
+/** A key that seals. No log and no error shows it. */
+export interface SealingKey {
+  /** Its name, which stands beside whatever it sealed: 1 to 64 letters, digits, `-` or `_`. */
+  id: string;
+  /** The key: 32 random bytes in Base64. `openssl rand -base64 32` makes one. */
+  key: string;
 }
 
 /** What a session expects of its stream. */

@@ -81,7 +81,6 @@ fn engine(host: &HostPorts, given: &str, settings: &str) -> Result<Engine, Error
         transport: Arc::new(DocumentTransport::new(port("transport"))),
         tokens: Arc::new(DocumentTokens::new(port("tokens"))),
         media: media.then(|| Arc::new(DocumentMedia::new(port("media"))) as Arc<dyn MediaSource>),
-        sealer: None,
         adapters: Vec::new(),
     };
     Engine::new(ports, EngineSettings::read(settings)?)

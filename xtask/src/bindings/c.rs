@@ -10,7 +10,7 @@ use xshell::{Shell, cmd};
 use super::simulators;
 use crate::gate::Counts;
 use crate::vectors;
-use programs::{STATIC_LIBRARIES, Source, counted, example, readme};
+use programs::{STATIC_LIBRARIES, Source, counted, published, readme};
 
 /// Where the package is put together.
 const PACKAGE: &str = "target/packages/c";
@@ -53,7 +53,8 @@ const THREADED: [Source; 3] = [
 ];
 
 /// Runs the programs in C and C++ under valgrind and with sanitizers: every vector, what a caller does wrong,
-/// and the engine; the README's lines as C and as C++, over the shared and the static library; and the example.
+/// and the engine; the README's lines as C and as C++, over the shared and the static library; and, against the
+/// simulators, the example and an upload.
 pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
     tools(shell)?;
     cmd!(shell, "cargo build --quiet -p calendar-publish-c").run()?;
@@ -68,7 +69,7 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
         counts += counted(&program.test(shell, &library, &[])?)?;
     }
     counts.passed += readme(shell, &library)?;
-    counts.passed += example(shell, &library, simulators(shell)?.into())?;
+    counts.passed += published(shell, &library, simulators(shell)?.into())?;
     Ok(counts)
 }
 

@@ -39,10 +39,15 @@ const VARIANTS: [Variant; 3] = [
     },
 ];
 
+/// Installs what the package is built and tested with.
+pub(crate) fn dependencies(shell: &Shell) -> anyhow::Result<()> {
+    npm_ci(shell, PACKAGE)
+}
+
 /// Builds the package.
 pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
     crate::tools::wasm_target(shell)?;
-    npm_ci(shell, PACKAGE)?;
+    dependencies(shell)?;
     for variant in &VARIANTS {
         module(shell, variant)?;
     }

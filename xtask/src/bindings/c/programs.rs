@@ -186,12 +186,22 @@ fn lines_of<'t>(readme: &'t str, language: &str) -> anyhow::Result<&'t str> {
         .with_context(|| format!("bindings-c/README.md shows no {language}"))
 }
 
-/// Runs the example against the simulated Instagram, where it must have published once.
-pub(super) fn example(shell: &Shell, library: &Path, simulators: OsString) -> anyhow::Result<u64> {
-    let source = Source("examples/c/publish.c");
-    let program = source.program(shell, library, &[])?;
+/// Runs the example against the simulated Instagram, where it must have published once, and the upload to the
+/// simulated TikTok, which a second process takes over.
+pub(super) fn published(
+    shell: &Shell,
+    library: &Path,
+    simulators: OsString,
+) -> anyhow::Result<u64> {
     let _simulators = shell.push_env("CALENDAR_PUBLISH_SIMULATORS", simulators);
-    let with_platforms = "bindings-uniffi/python/tests/with_platforms.py";
-    cmd!(shell, "python3 {with_platforms} {program}").run()?;
-    Ok(1)
+    let programs = [
+        ("examples/c/publish.c", "with_platforms.py"),
+        ("bindings-c/tests/upload.c", "with_upload.py"),
+    ];
+    for (source, judge) in programs {
+        let program = Source(source).program(shell, library, &[])?;
+        let judge = format!("bindings-uniffi/python/tests/{judge}");
+        cmd!(shell, "python3 {judge} {program}").run()?;
+    }
+    Ok(programs.len() as u64)
 }

@@ -26,7 +26,7 @@ impl RandomSource for SystemRandom {
 }
 
 /// `N` random bytes.
-pub(super) fn draw<const N: usize>(source: &dyn RandomSource) -> Result<[u8; N], RandomError> {
+pub(crate) fn draw<const N: usize>(source: &dyn RandomSource) -> Result<[u8; N], RandomError> {
     let mut bytes = [0; N];
     source.fill(&mut bytes)?;
     Ok(bytes)

@@ -1,11 +1,11 @@
 //! The store that is made of SQL functions alone keeps every promise of the store: whoever can only call
 //! `publish_store` with documents, as the npm package does, has the same one.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
-use std::fs;
-use std::path::Path;
+mod database;
+mod javascript;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use calendar_publish::conformance::{job_store_suite, store_suite};
@@ -18,8 +18,9 @@ use calendar_publish_documents::DocumentStore;
 use calendar_publish_documents::ports::{DocumentPort, HostFailure};
 use calendar_publish_postgres_harness::shared;
 use serde_json::value::RawValue;
-use tokio::sync::OnceCell;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
+
+use database::{client, migrate};
 
 /// What the function answers: one of both.
 #[derive(serde::Deserialize)]
@@ -35,71 +36,23 @@ struct Sql {
 }
 
 impl Sql {
-    /// Over a database of its own: a copy of one that is migrated.
+    /// Over a database of its own.
     async fn new(clock: Option<Arc<dyn Clock>>) -> Self {
-        static MIGRATED: OnceCell<()> = OnceCell::const_new();
-        static COPIES: AtomicU32 = AtomicU32::new(0);
-        let server = client(&shared().url("postgres")).await;
-        MIGRATED
-            .get_or_init(async || {
-                server.batch_execute("create database migrated").await.unwrap();
-                let database = client(&shared().url("migrated")).await;
-                migrate(&database).await;
-                drop(database);
-                // Nobody may be connected to what is copied.
-                server
-                    .execute(
-                        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'migrated'",
-                        &[],
-                    )
-                    .await
-                    .unwrap();
-            })
-            .await;
-        let name = format!("copy_{}", COPIES.fetch_add(1, Ordering::Relaxed));
-        server
-            .batch_execute(&format!("create database {name} template migrated"))
-            .await
-            .unwrap();
-        let client = client(&shared().url(&name)).await;
-        client.batch_execute("set role service_role").await.unwrap();
-        Self { client, clock }
+        Self::over(&database::migrated_copy().await, clock).await
     }
 
-    async fn at(url: &str, clock: Option<Arc<dyn Clock>>) -> Self {
+    /// Over a migrated database.
+    async fn over(url: &str, clock: Option<Arc<dyn Clock>>) -> Self {
         let client = client(url).await;
-        migrate(&client).await;
         client.batch_execute("set role service_role").await.unwrap();
         Self { client, clock }
     }
-}
 
-async fn client(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client
-}
-
-async fn migrate(client: &Client) {
-    for migration in migrations() {
-        client
-            .batch_execute(&format!("begin;\n{migration}\ncommit"))
-            .await
-            .unwrap();
+    /// Over a database that may not be migrated yet.
+    async fn at(url: &str, clock: Option<Arc<dyn Clock>>) -> Self {
+        migrate(&client(url).await).await;
+        Self::over(url, clock).await
     }
-}
-
-fn migrations() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../adapters/migrations/postgres");
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().path())
-        .collect();
-    files.sort();
-    files
-        .iter()
-        .map(|file| fs::read_to_string(file).unwrap())
-        .collect()
 }
 
 #[async_trait]

@@ -28,7 +28,7 @@ pub enum KeysError {
     /// There is no key at all.
     #[error("there is no sealing key")]
     Empty,
-    /// What should be a key isn't `id:base64`.
+    /// A key isn't Base64, or what should be a key isn't written `id:base64`.
     #[error("`{origin}`: key {number} isn't written `id:base64`")]
     Malformed {
         /// The variable, or where else the key came from.
@@ -105,10 +105,33 @@ impl StaticKeys {
     pub fn parse(text: &str, origin: &str) -> Result<Self, KeysError> {
         let mut keys = Vec::new();
         for (number, part) in (1..).zip(text.split(',')) {
-            let origin = origin.to_owned();
-            let Some((id, encoded)) = part.trim().split_once(':') else {
+            let Some((id, encoded)) = part.split_once(':') else {
+                let origin = origin.to_owned();
                 return Err(KeysError::Malformed { origin, number });
             };
+            keys.push((id.trim(), encoded));
+        }
+        Self::from_base64(keys, origin)
+    }
+
+    /// Ids and keys in Base64, the current one first, from `origin`.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    ///
+    /// ```
+    /// use calendar_publish_adapters::sealing::{KeysError, StaticKeys};
+    ///
+    /// let keys = StaticKeys::from_base64([("2026-11", "c2hvcnQ=")], "settings");
+    /// assert!(matches!(keys, Err(KeysError::LengthInvalid { number: 1, bytes: 5, .. })));
+    /// ```
+    pub fn from_base64<'a>(
+        given: impl IntoIterator<Item = (&'a str, &'a str)>,
+        origin: &str,
+    ) -> Result<Self, KeysError> {
+        let mut keys = Vec::new();
+        for (number, (id, encoded)) in (1..).zip(given) {
+            let origin = origin.to_owned();
             let Some(decoded) = decode(encoded.trim()).map(Zeroizing::new) else {
                 return Err(KeysError::Malformed { origin, number });
             };
@@ -120,7 +143,7 @@ impl StaticKeys {
                 });
             };
             keys.push(SealingKey {
-                id: id.trim().to_owned(),
+                id: id.to_owned(),
                 bytes,
             });
         }
@@ -168,7 +191,8 @@ impl fmt::Debug for StaticKeys {
     }
 }
 
-#[async_trait]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
 impl KeyProvider for StaticKeys {
     async fn current_key(&self) -> Result<SealingKey, KeyError> {
         self.keys.first().cloned().ok_or(KeyError::Missing {

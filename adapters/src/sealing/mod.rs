@@ -1,15 +1,30 @@
-//! Sealing what a channel adapter has to remember and nobody else may read.
+//! Sealing what is stored and nobody else may read.
 //!
 //! How far a post has come is stored in clear. Where a part of it is a secret (the address of an upload
 //! carries its own authorisation), the adapter stores it sealed, so that any worker that holds the keys
-//! can go on, and whoever reads the store can't.
+//! can go on, and whoever reads the store can't. A [`StateSealer`] does that; with the feature `sealing` there is
+//! one ready-made, the [`Vault`] over the keys of a [`StaticKeys`], which also builds for wasm.
+
+#[cfg(feature = "sealing")]
+mod keys;
+#[cfg(feature = "sealing")]
+pub(crate) mod random;
+#[cfg(feature = "sealing")]
+mod vault;
 
 use async_trait::async_trait;
 use calendar_publish::Error;
 use calendar_publish::ports::{MaybeSend, MaybeSync};
 use secrecy::SecretString;
 
-/// Whatever seals and opens: on a server, the vault that keeps the tokens.
+#[cfg(feature = "sealing")]
+pub use keys::{KeysError, StaticKeys};
+#[cfg(feature = "sealing")]
+pub use random::{RandomError, RandomSource, SystemRandom};
+#[cfg(feature = "sealing")]
+pub use vault::{SealContext, SecretKind, Vault, VaultError};
+
+/// Whatever seals and opens: the vault that keeps the tokens, or one with keys of its own.
 #[cfg_attr(not(target_family = "wasm"), async_trait)]
 #[cfg_attr(target_family = "wasm", async_trait(?Send))]
 pub trait StateSealer: MaybeSend + MaybeSync {

@@ -1,4 +1,4 @@
-//! The vault: tokens as sealed text, and back.
+//! The vault: secrets as sealed text, and back.
 //!
 //! Sealed text is `v1.KEY.NONCE.SEALED`: a version, the key's id, and nonce and ciphertext in base64url.
 //! It is sealed with XChaCha20-Poly1305, whose nonces are long enough to be drawn at random. What the
@@ -19,9 +19,8 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::StateSealer;
 use super::random::{RandomError, RandomSource, SystemRandom, draw};
-use crate::access::AccessError;
-use crate::sealing::StateSealer;
 
 const VERSION: &str = "v1";
 
@@ -118,14 +117,6 @@ impl From<VaultError> for Error {
             VaultError::KeyIdInvalid => Self::new(Code::AppMisconfigured).at("sealingKey"),
             VaultError::Key(error) => error.into(),
             VaultError::Random(RandomError) => Self::new(Code::StoreUnavailable).at("random"),
-        }
-    }
-}
-
-impl From<VaultError> for AccessError {
-    fn from(error: VaultError) -> Self {
-        Self::Unavailable {
-            reason: error.to_string(),
         }
     }
 }
@@ -228,7 +219,8 @@ impl fmt::Debug for Vault {
     }
 }
 
-#[async_trait]
+#[cfg_attr(not(target_family = "wasm"), async_trait)]
+#[cfg_attr(target_family = "wasm", async_trait(?Send))]
 impl StateSealer for Vault {
     async fn seal(&self, plain: SecretString, context: String) -> Result<String, Error> {
         Ok(Self::seal(self, &plain, &state_of(context)).await?)
