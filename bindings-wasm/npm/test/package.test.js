@@ -8,6 +8,8 @@ import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { build } from "esbuild";
+
 import { root } from "./support/paths.js";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
@@ -46,6 +48,31 @@ for (const name of ["calendar-publish", "calendar-publish/intl"]) {
     assert.equal(run("node", ["imported.mjs"]), "3\n");
   });
 }
+
+/** A program of the package's in one file, alone in a folder: what a server deploys. */
+async function deployed(name, more) {
+  write("bundle.mjs", `import { countText } from "calendar-publish";
+try {
+  console.log(countText({ text: "Pan", channel: "tiktok" }).utf16);
+} catch (error) {
+  console.log(error.code, error.message);
+}
+`);
+  const outfile = join(program, name, "server.mjs");
+  const entryPoints = [join(program, "bundle.mjs")];
+  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", ...more });
+  return run("node", [outfile]);
+}
+
+test("bundlers put all of it into a server's one file", async () => {
+  assert.equal(await deployed("whole", {}), "3\n");
+});
+
+test("a bundle without the module says what it lacks", async () => {
+  // Conditions of one's own take the place of `module`, which esbuild knows otherwise.
+  const said = await deployed("part", { conditions: ["of-our-own"] });
+  assert.match(said, /^LIBRARY_FAILED .*part\/calendar_publish_node\.wasm is missing/);
+});
 
 test("its stores and transports bring all that they need", () => {
   write(

@@ -126,9 +126,15 @@ pub(crate) fn test(shell: &Shell) -> anyhow::Result<Counts> {
     let simulators = super::simulators(shell)?;
     let _simulators = shell.push_env("CALENDAR_PUBLISH_SIMULATORS", simulators);
     let package = shell.push_dir(PACKAGE);
-    let mut arguments: Vec<String> = ["--expose-gc", "--test", "--test-reporter=tap"]
-        .map(str::to_owned)
-        .into();
+    let mut arguments: Vec<String> = [
+        "--expose-gc",
+        "--test",
+        // Much of the time is spent on waiting, for leases and for other programs.
+        "--test-concurrency=2",
+        "--test-reporter=tap",
+    ]
+    .map(str::to_owned)
+    .into();
     // Node 20 takes neither patterns nor a folder in which not every file is a test.
     for folder in [
         "test",
