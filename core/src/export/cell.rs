@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use chrono::{Datelike, Timelike};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
@@ -11,7 +10,7 @@ use super::guard::{EMPTY_TEXT, guard};
 use super::hashtags::join_hashtags;
 use super::{Column, ExportRow};
 use crate::error::{Code, Error, Measure};
-use crate::model::{CalendarPiece, EntryId, ExtraField, LocalDate, LocalTime};
+use crate::model::{CalendarPiece, EntryId, ExtraField};
 
 /// Two texts that are used again and again: one to make a cell in, one to guard it in.
 #[derive(Debug, Default)]
@@ -40,14 +39,8 @@ pub(super) fn cell<'a>(
         Column::Copy => guard(&piece.copy, guarded),
         Column::Script => optional(piece.script.as_deref(), guarded),
         Column::TargetAudience => optional(piece.target_audience.as_deref(), guarded),
-        Column::Date => {
-            push_date(piece.date, made);
-            made
-        }
-        Column::Time => {
-            push_time(piece.time, made);
-            made
-        }
+        Column::Date => display(Some(&piece.date), made),
+        Column::Time => display(Some(&piece.time), made),
         Column::Hashtags => {
             join_hashtags(&piece.hashtags, made);
             guard(made, guarded)
@@ -78,37 +71,6 @@ fn display<'a>(value: Option<&impl std::fmt::Display>, made: &'a mut String) -> 
         let _ = write!(made, "{value}");
     }
     made
-}
-
-/// `YYYY-MM-DD`; formatting through `Display` would cost more than the rest of the row.
-pub(super) fn push_date(date: LocalDate, text: &mut String) {
-    let date = date.naive();
-    push_digits(date.year().unsigned_abs(), 4, text);
-    text.push('-');
-    push_digits(date.month(), 2, text);
-    text.push('-');
-    push_digits(date.day(), 2, text);
-}
-
-/// `HH:MM`.
-fn push_time(time: LocalTime, text: &mut String) {
-    let time = time.naive();
-    push_digits(time.hour(), 2, text);
-    text.push(':');
-    push_digits(time.minute(), 2, text);
-}
-
-/// The last `width` decimal digits of `number`; `width` is even.
-pub(super) fn push_digits(number: u32, width: u32, text: &mut String) {
-    const PAIRS: &str = "0001020304050607080910111213141516171819\
-        2021222324252627282930313233343536373839\
-        4041424344454647484950515253545556575859\
-        6061626364656667686970717273747576777879\
-        8081828384858687888990919293949596979899";
-    for pair in (0..width / 2).rev() {
-        let at = (number / 100_u32.pow(pair) % 100) as usize * 2;
-        text.push_str(PAIRS.get(at..at + 2).unwrap_or("00"));
-    }
 }
 
 /// The rest of the payload as a JSON object: its own id and the fields this library doesn't know.

@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Timelike, Utc};
 
-use super::line::{Lines, push_text};
+use super::line::{Lines, push_digits, push_text};
 use crate::export::ExportRow;
-use crate::export::cell::push_digits;
 use crate::model::{ReadinessState, Tile, Timestamp, Zone};
 use crate::schedule::{try_resolve, wall_clock};
 

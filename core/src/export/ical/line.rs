@@ -78,6 +78,19 @@ fn fold(line: &str, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\r\n")
 }
 
+/// The last `width` decimal digits of `number`; `width` is even.
+pub(super) fn push_digits(number: u32, width: u32, text: &mut String) {
+    const PAIRS: &str = "0001020304050607080910111213141516171819\
+        2021222324252627282930313233343536373839\
+        4041424344454647484950515253545556575859\
+        6061626364656667686970717273747576777879\
+        8081828384858687888990919293949596979899";
+    for pair in (0..width / 2).rev() {
+        let at = (number / 100_u32.pow(pair) % 100) as usize * 2;
+        text.push_str(PAIRS.get(at..at + 2).unwrap_or("00"));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

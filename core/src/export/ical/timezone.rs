@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::event::push_local;
-use super::line::{Lines, push_text};
-use crate::export::cell::push_digits;
+use super::line::{Lines, push_digits, push_text};
 use crate::model::zones::Observed;
 use crate::model::{Timestamp, Zone};
 
