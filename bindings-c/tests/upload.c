@@ -60,7 +60,7 @@ static void schedule_video(uint64_t engine) {
     time_t at = time(NULL);
     char now[21], due[21];
     strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime(&at));
-    at += 2;
+    at += 3;
     strftime(due, sizeof due, "%Y-%m-%dT%H:%M:%SZ", gmtime(&at));
     done(engine, "putAccount",
          json_pack("{ssssss ssssssss s[ssss]}", "id", ACCOUNT, "userId", USER, "channel", "tiktok",

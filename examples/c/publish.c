@@ -110,7 +110,7 @@ int main(int argc, char **argv) {
     char now[21], due[21], id[37];
     time_t seconds = time(NULL);
     instant(now, seconds);
-    instant(due, seconds + 2);
+    instant(due, seconds + 3);
     snprintf(id, sizeof id, "018f0000-0000-7000-8000-%012llx", (unsigned long long)seconds);
     json_t *entry = json_pack(
         "{ssssss ss sb s{ssssssss ss# ss} s[{ssssss}]}", "id", id, "calendarId", CALENDAR, "accountId", ACCOUNT,

@@ -49,7 +49,7 @@ async def main(instagram_account, token, photo):
     now = datetime.datetime.now(datetime.timezone.utc)
     entry = cp.CalendarEntry(
         id=str(uuid.uuid4()), calendar_id=CALENDAR, account_id=ACCOUNT, reviewed=True,
-        scheduled_at=(now + datetime.timedelta(seconds=2)).isoformat(timespec="seconds"),
+        scheduled_at=(now + datetime.timedelta(seconds=2)).isoformat(),
         piece=cp.CalendarPiece(title="Pan", channel=cp.Channel.INSTAGRAM, format="post",
                                copy="Hoy hay pan.", date=f"{now:%Y-%m-%d}", time="09:00"),
         media=[cp.Media(kind=cp.MediaKind.IMAGE, url=photo, mime_type="image/jpeg")],

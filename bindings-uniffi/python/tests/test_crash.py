@@ -59,7 +59,7 @@ class Trial:
         for one in self.accounts:
             await self.host.put_account(one)
         entries = [
-            entry(number, later(1 + number * (KILLING_SECONDS - 4) / JOBS), of=number % ACCOUNTS)
+            entry(number, later(3 + number * (KILLING_SECONDS - 6) / JOBS), of=number % ACCOUNTS)
             for number in range(JOBS)
         ]
         scheduled = await self.host.schedule(context(), cp.Schedule(entries=entries))

@@ -71,7 +71,7 @@ async def take_over(served, path):
 
 
 def video_entry():
-    one = entry(1, later(1), copy="Hoy hay pan.")
+    one = entry(1, later(3), copy="Hoy hay pan.")
     one.piece.channel, one.piece.format = cp.Channel.TIKTOK, "video"
     one.media = [cp.Media(
         kind=cp.MediaKind.VIDEO, url="https://host.example/oven.mp4", mime_type="video/mp4",

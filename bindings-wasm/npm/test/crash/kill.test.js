@@ -37,7 +37,7 @@ const account = (number, externalAccountId) => ({
   scopes: ["instagram_business_basic", "instagram_business_content_publish"],
 });
 const entry = (number) => {
-  const scheduledAt = later(1_000 + (number * (KILLING_MILLIS - 4_000)) / JOBS);
+  const scheduledAt = later(3_000 + (number * (KILLING_MILLIS - 6_000)) / JOBS);
   const piece = { title: `Pan ${number}`, channel: "instagram", format: "post", copy: `Hoy hay pan ${number}.` };
   return {
     id: id("e1", number),

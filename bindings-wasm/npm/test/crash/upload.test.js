@@ -51,7 +51,7 @@ async function takenOver(database, platforms, creator, [firstKeys, secondKeys]) 
       id: randomUUID(),
       calendarId: randomUUID(),
       accountId,
-      scheduledAt: later(1_000),
+      scheduledAt: later(3_000),
       reviewed: true,
       piece: { title: "Pan", channel: "tiktok", format: "video", copy: "Hoy hay pan.", date: now().slice(0, 10) },
       media: [{
