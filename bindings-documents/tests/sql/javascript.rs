@@ -47,10 +47,12 @@ struct Node {
 impl Node {
     fn start() -> Arc<Self> {
         let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bindings-wasm/npm");
-        assert!(
-            package.join("node_modules/pg").exists(),
-            "the npm package's tools are missing: (cd bindings-wasm/npm && npm ci)"
-        );
+        for needed in ["node_modules/pg", "src/stores/migration-steps.js"] {
+            assert!(
+                package.join(needed).exists(),
+                "the npm package lacks {needed}: (cd bindings-wasm/npm && npm ci)"
+            );
+        }
         let mut node = Command::new("node")
             .arg("test/stores/serve.js")
             .current_dir(package)
