@@ -3,7 +3,7 @@
 use std::ops::AddAssign;
 use std::time::Instant;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use xshell::{Shell, cmd};
 
 use crate::{bindings, fuzz, runner, tools, vectors};
@@ -65,7 +65,14 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
     step("core without features", || {
         Ok(cmd!(shell, "cargo check --quiet -p calendar-publish").run()?)
     })?;
+    // Compiling the modules for JavaScript takes minutes of one core, and the tests leave as much.
+    let modules = bindings::wasm::compile_aside();
     let mut counts = step("tests", || tests(shell))?;
+    step("modules for JavaScript", || {
+        modules
+            .join()
+            .map_err(|_| anyhow!("their thread panicked"))?
+    })?;
     counts += bindings::test(shell)?;
     step("fuzz", || fuzz::run(shell, fuzz_seconds, None))?;
 

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use anyhow::{Context, bail, ensure};
 use xshell::{Shell, cmd};
@@ -11,6 +12,10 @@ use crate::{runner, vectors};
 
 const PACKAGE: &str = "bindings-wasm/npm";
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// How a process stands back: as any other, or behind all others.
+const FIRST: u32 = 0;
+const LAST: u32 = 19;
 
 /// A module of the package.
 struct Variant {
@@ -44,6 +49,17 @@ pub(crate) fn dependencies(shell: &Shell) -> anyhow::Result<()> {
     npm_ci(shell, PACKAGE)
 }
 
+/// Compiles the modules on a thread of its own, with what the other work leaves of the processor.
+pub(crate) fn compile_aside() -> JoinHandle<anyhow::Result<()>> {
+    thread::spawn(|| {
+        let shell = Shell::new()?;
+        for variant in &VARIANTS {
+            compile(&shell, variant, LAST)?;
+        }
+        Ok(())
+    })
+}
+
 /// Builds the package.
 pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
     crate::tools::wasm_target(shell)?;
@@ -56,12 +72,10 @@ pub(crate) fn build(shell: &Shell) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Compiles one module and writes its glue.
-fn module(shell: &Shell, variant: &Variant) -> anyhow::Result<()> {
+/// Compiles one module.
+fn compile(shell: &Shell, variant: &Variant, niceness: u32) -> anyhow::Result<()> {
     let Variant {
-        name,
-        profile,
-        features,
+        profile, features, ..
     } = variant;
     // Places in dependencies' code are in the module, and it matters to nobody where this machine keeps that.
     let home = env::home_dir().map(|home| home.join(".cargo"));
@@ -75,12 +89,19 @@ fn module(shell: &Shell, variant: &Variant) -> anyhow::Result<()> {
         sources.display()
     );
     let _flags = shell.push_env("RUSTFLAGS", flags);
+    let niceness = niceness.to_string();
     cmd!(
         shell,
-        "cargo build --quiet --profile {profile} --target {TARGET} -p calendar-publish-wasm --no-default-features --features {features}"
+        "nice -n {niceness} cargo build --quiet --profile {profile} --target {TARGET} -p calendar-publish-wasm --no-default-features --features {features}"
     )
     .run()?;
-    drop(_flags);
+    Ok(())
+}
+
+/// Compiles one module and writes its glue.
+fn module(shell: &Shell, variant: &Variant) -> anyhow::Result<()> {
+    compile(shell, variant, FIRST)?;
+    let Variant { name, profile, .. } = variant;
     let folder = format!("target/{TARGET}/{profile}");
     let mut compiled = format!("{folder}/calendar_publish_wasm.wasm");
     if *profile == "wasm-small" {
