@@ -158,7 +158,8 @@ impl GenerationSession {
     }
 
     /// [`push`](Self::push) for those who look at each event as it comes and keep none: what a piece says is
-    /// then held once, in the session.
+    /// then held once, in the session. `each` sees an event before the session takes it, those too that it then
+    /// refuses as a duplicate.
     pub fn push_each(
         &mut self,
         bytes: &[u8],

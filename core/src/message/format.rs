@@ -256,27 +256,34 @@ pub(super) fn is_binary(value: f64) -> bool {
     value != 0.0 && value % binary == 0.0 && value % decimal != 0.0
 }
 
-/// The digits of a number that isn't negative: the whole ones and `decimals` more. Half is rounded up, as people
-/// and `Intl.NumberFormat` do; the standard library rounds the binary value, 0.125 to 0.12, and its code for that
-/// is a fiftieth of what a browser downloads.
+/// The digits of a number that isn't negative: the whole ones and at most `decimals` more. A half in the shortest
+/// decimal that stands for the number is rounded up, as people and `Intl.NumberFormat` do: 1.005 to 1.01. The standard
+/// library rounds the binary value, and its code for that is a fiftieth of what a browser downloads.
 pub(super) fn rounded(value: f64, decimals: usize) -> (String, String) {
-    /// From here on there are whole numbers only, 2^53.
-    const WHOLE: f64 = 9_007_199_254_740_992.0;
-    if value >= WHOLE {
-        return (value.to_string(), String::new());
+    let shortest = value.to_string();
+    let (whole, fraction) = shortest.split_once('.').unwrap_or((&shortest, ""));
+    let Some((kept, dropped)) = fraction.split_at_checked(decimals) else {
+        return (whole.to_owned(), fraction.to_owned());
+    };
+    let mut digits = format!("{whole}{kept}").into_bytes();
+    if dropped.starts_with(['5', '6', '7', '8', '9']) {
+        count_up(&mut digits);
     }
-    let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
-    let part = (value.fract() * scale).round();
-    let (whole, part) = if part < scale {
-        (value.trunc(), part)
-    } else {
-        (value.trunc() + 1.0, 0.0)
-    };
-    let fraction = match decimals {
-        0 => String::new(),
-        _ => format!("{:0>decimals$}", part as u64),
-    };
-    ((whole as u64).to_string(), fraction)
+    let mut whole: String = digits.into_iter().map(char::from).collect();
+    let fraction = whole.split_off(whole.len() - decimals);
+    (whole, fraction)
+}
+
+/// Adds one to a number in decimal digits.
+fn count_up(digits: &mut Vec<u8>) {
+    for digit in digits.iter_mut().rev() {
+        if *digit < b'9' {
+            *digit += 1;
+            return;
+        }
+        *digit = b'0';
+    }
+    digits.insert(0, b'1');
 }
 
 #[cfg(test)]
@@ -296,8 +303,12 @@ mod tests {
             (-1_234_567.0, "-1.234.567", "-1,234,567"),
             (0.126, "0,13", "0.13"),
             (0.125, "0,13", "0.13"),
-            (1.005, "1", "1"),
+            (1.005, "1,01", "1.01"),
+            (2.675, "2,68", "2.68"),
+            (0.285, "0,29", "0.29"),
+            (29.965, "29,97", "29.97"),
             (9.996, "10", "10"),
+            (999.999, "1.000", "1,000"),
             (1.07, "1,07", "1.07"),
             (
                 9_007_199_254_740_993.0,

@@ -186,7 +186,6 @@ pub struct LocalDate(NaiveDate);
 impl LocalDate {
     /// Wraps a chrono date; `None` outside the years 1 to 9999.
     pub fn new(date: NaiveDate) -> Option<Self> {
-        use chrono::Datelike;
         (1..=9999).contains(&date.year()).then_some(Self(date))
     }
 
