@@ -29,7 +29,7 @@ pub enum KeysError {
     #[error("there is no sealing key")]
     Empty,
     /// A key isn't Base64, or what should be a key isn't written `id:base64`.
-    #[error("`{origin}`: key {number} isn't written `id:base64`")]
+    #[error("`{origin}`: key {number} isn't Base64, or isn't written `id:base64`")]
     Malformed {
         /// The variable, or where else the key came from.
         origin: String,

@@ -34,19 +34,34 @@ impl fmt::Debug for SealingKeyOption {
     }
 }
 
-/// Reads keys. Where something else stands, what it is stays untold, for it may be a key; its place is told.
+/// Reads keys. What stands where it doesn't belong stays untold, the name of a field too, for it may be a key; its
+/// place is told.
 pub(super) fn read_keys<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<SealingKeyOption>>, D::Error> {
     Option::deserialize(deserializer).map_err(|error: D::Error| {
         let said = error.to_string();
-        if !said.starts_with("invalid type") {
+        if ["missing field", "duplicate field"]
+            .iter()
+            .any(|told| said.starts_with(told))
+        {
             return error;
         }
         // serde_json reads the place off the end of the text.
         let place = said.rfind(" at line ").map_or("", |start| &said[start..]);
         D::Error::custom(format_args!("{}{place}", Error::new(Code::InputInvalid)))
     })
+}
+
+/// An error about keys whose path names only fields that there are: any other may be a key.
+pub(super) fn without_strange_names(mut error: Error) -> Error {
+    let place = error.path.strip_prefix("sealingKeys[").unwrap_or_default();
+    if let Some((_, name)) = place.split_once("].")
+        && !["id", "key"].contains(&name)
+    {
+        error.path.truncate(error.path.len() - name.len() - 1);
+    }
+    error
 }
 
 impl EngineSettings {

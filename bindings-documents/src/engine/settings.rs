@@ -10,7 +10,7 @@ use calendar_publish::{Code, Error};
 use serde::{Deserialize, Serialize};
 
 use super::channels::{InstagramOptions, TiktokOptions};
-use super::sealing::{SealingKeyOption, read_keys};
+use super::sealing::{SealingKeyOption, read_keys, without_strange_names};
 
 /// How an engine works. Everything may be left out: then it is as the library has it, publishing is off
 /// and no channel is worked.
@@ -75,7 +75,7 @@ impl EngineSettings {
     /// # Ok::<(), calendar_publish::Error>(())
     /// ```
     pub fn read(document: &str) -> Result<Self, Error> {
-        crate::document::read(document)
+        crate::document::read(document).map_err(without_strange_names)
     }
 
     /// The worker's part of them.

@@ -109,8 +109,9 @@ fn what_stands_in_a_keys_place_stays_untold() {
         (json!([{ "id": "2026-11", "key": 7 }]), "sealingKeys[0].key"),
         (
             json!([{ "id": "2026-11", "secret": KEY }]),
-            "sealingKeys[0].secret",
+            "sealingKeys[0]",
         ),
+        (json!([{ KEY: "2026-11" }]), "sealingKeys[0]"),
     ] {
         let error = refused(&keys);
         assert_eq!(
