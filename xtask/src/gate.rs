@@ -67,12 +67,13 @@ pub(crate) fn run(shell: &Shell, fuzz_seconds: u32) -> anyhow::Result<()> {
     })?;
     // Compiling the modules for JavaScript takes minutes of one core, and the tests leave as much.
     let modules = bindings::wasm::compile_aside();
-    let mut counts = step("tests", || tests(shell))?;
+    let tested = step("tests", || tests(shell));
     step("modules for JavaScript", || {
         modules
             .join()
             .map_err(|_| anyhow!("their thread panicked"))?
     })?;
+    let mut counts = tested?;
     counts += bindings::test(shell)?;
     step("fuzz", || fuzz::run(shell, fuzz_seconds, None))?;
 
