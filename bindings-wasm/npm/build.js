@@ -52,9 +52,9 @@ const forNode = {
   // The engine's futures: a trap in one of them mustn't end the process.
   inject: [at("src/microtask.js")],
 };
-// The glue names a file that isn't there, which a bundler would look for.
+await bundle("entry-bundled.js", "bundled.js", { ...forNode, format: "esm" });
+// The glue names the file that browsers download, which a bundler would take along.
 const alone = { ...forNode, define: { "import.meta.url": "undefined" } };
-await bundle("entry-bundled.js", "bundled.js", { ...alone, format: "esm" });
 await bundle("entry-intl-node.js", "intl-node.js", { ...alone, format: "esm" });
 await bundle("entry-intl-node.js", "intl-node.cjs", { ...alone, format: "cjs" });
 await bundle("entry-node.js", "node.js", { ...forNode, format: "esm" });

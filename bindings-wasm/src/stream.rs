@@ -39,7 +39,7 @@ impl StreamHandle {
     /// JavaScript makes a string in ten times the time.
     pub fn push(&mut self, bytes: &[u8], now: f64) -> Result<usize, JsValue> {
         self.json.clear();
-        list(&mut self.session, bytes, instant(now), &mut self.json).map_err(lost)?;
+        list(&mut self.session, bytes, instant(now), &mut self.json).map_err(thrown_text)?;
         let json = str::from_utf8(&self.json).map_err(|_| JsValue::from_str("no UTF-8"))?;
         self.events.clear();
         latin1::write(json, &mut self.events);
@@ -104,9 +104,9 @@ fn list(
 }
 
 fn written(answer: &impl Serialize) -> Result<String, JsValue> {
-    serde_json::to_string(answer).map_err(lost)
+    serde_json::to_string(answer).map_err(thrown_text)
 }
 
-fn lost(error: serde_json::Error) -> JsValue {
+fn thrown_text(error: serde_json::Error) -> JsValue {
     JsValue::from_str(&error.to_string())
 }

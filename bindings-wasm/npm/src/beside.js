@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 import { misuse } from "./error.js";
 import { loadedBy, wasm } from "./module.js";
 
-/** A function that loads the module from `file`, which the first call would do otherwise. */
-export function beside(glue, file) {
+/** A function that loads the module from its place, which the first call would do otherwise. */
+export function beside(glue, place) {
   loadedBy(() => {
-    glue.initSync({ module: read(file) });
+    glue.initSync({ module: read(place) });
     return glue;
   });
   return async () => {
@@ -16,14 +16,15 @@ export function beside(glue, file) {
   };
 }
 
-function read(file) {
+function read(place) {
   try {
-    return readFileSync(file);
+    return readFileSync(place());
   } catch (cause) {
-    if (cause.code !== "ENOENT") throw cause;
+    // A bundle elsewhere, or one of CommonJS, which knows no place of its own.
+    if (cause.code !== "ENOENT" && cause.code !== "ERR_INVALID_URL") throw cause;
     throw misuse(
       "LIBRARY_FAILED",
-      `${file.href} is missing: a bundler has to know the condition "module", or to leave this package out`,
+      `calendar_publish_node.wasm isn't there: a bundler has to know the condition "module", or to leave this package out`,
     );
   }
 }

@@ -1,12 +1,13 @@
 import { Handle } from "./handle.js";
 import { bytesOf, documentOf, millisOf } from "./module.js";
 
-const windows1252 = new TextDecoder("windows-1252");
+/** What browsers have, and Node only with all of its languages. */
+let windows1252;
 /** Node's own way is many times as quick. */
 const latin1Slice = globalThis.Buffer?.prototype.latin1Slice;
 
 /** The text of bytes that are one character each; the module leaves out those that the two ways take for different ones. */
-const textOf = (bytes) => latin1Slice?.call(bytes, 0, bytes.length) ?? windows1252.decode(bytes);
+const textOf = (bytes) => latin1Slice?.call(bytes, 0, bytes.length) ?? (windows1252 ??= new TextDecoder("windows-1252")).decode(bytes);
 
 /**
  * A generation's stream, read as it arrives. The partial calendar survives a stall, a cut or an error.

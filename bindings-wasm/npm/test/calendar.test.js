@@ -44,6 +44,8 @@ const entries = Array.from({ length: 120 }, (_, number) => ({
 }));
 const now = "2026-03-01T09:00:00Z";
 /** A piece as the host's stream carries it (`docs/host.md`). */
+/** Characters of one byte, of two that look like one elsewhere, and of more. */
+const TITLE = "Ñandú ÿ \u0080\u009f € 🍞 \\u00f1";
 function pieceEvent(title) {
   const piece = { channel: "tiktok", format: "video", title, copy: "Hola", date: "2026-04-02", time: "10:00" };
   const data = { type: "calendar_piece", runId: entryId(7), calendarId, index: 0, total: 1, piece };
@@ -102,13 +104,13 @@ test("its export is that of the operation, in bytes", () => {
 });
 
 test("a stream is read however it is cut", async () => {
-  const bytes = pieceEvent("Pan 🍞");
+  const bytes = pieceEvent(TITLE);
   const stream = new GenerationStream(undefined, now);
   const events = [];
   for (const byte of bytes) events.push(...stream.push(Uint8Array.of(byte), now));
   const whole = new GenerationStream(undefined, now).push(bytes, now);
   assert.deepEqual(events, whole);
-  assert.deepEqual([whole[0].type, whole[0].piece?.title], ["piece", "Pan 🍞"]);
+  assert.deepEqual([whole[0].type, whole[0].piece?.title], ["piece", TITLE]);
   const response = new Response(new Blob([bytes]).stream());
   const read = [];
   for await (const event of new GenerationStream().read(response)) read.push(event.type);

@@ -50,7 +50,7 @@ for (const name of ["calendar-publish", "calendar-publish/intl"]) {
 }
 
 /** A program of the package's in one file, alone in a folder: what a server deploys. */
-async function deployed(name, more) {
+async function deployed(name, format, more) {
   write("bundle.mjs", `import { countText } from "calendar-publish";
 try {
   console.log(countText({ text: "Pan", channel: "tiktok" }).utf16);
@@ -58,21 +58,23 @@ try {
   console.log(error.code, error.message);
 }
 `);
-  const outfile = join(program, name, "server.mjs");
+  const outfile = join(program, name, format === "esm" ? "server.mjs" : "server.cjs");
   const entryPoints = [join(program, "bundle.mjs")];
-  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", ...more });
+  await build({ entryPoints, outfile, bundle: true, platform: "node", format, ...more });
   return run("node", [outfile]);
 }
 
-test("bundlers put all of it into a server's one file", async () => {
-  assert.equal(await deployed("whole", {}), "3\n");
-});
+for (const format of ["esm", "cjs"]) {
+  test(`bundlers put all of it into a server's one file of ${format}`, async () => {
+    assert.equal(await deployed("whole", format, {}), "3\n");
+  });
 
-test("a bundle without the module says what it lacks", async () => {
-  // Conditions of one's own take the place of `module`, which esbuild knows otherwise.
-  const said = await deployed("part", { conditions: ["of-our-own"] });
-  assert.match(said, /^LIBRARY_FAILED .*part\/calendar_publish_node\.wasm is missing/);
-});
+  test(`a bundle of ${format} without the module says what it lacks`, async () => {
+    // Conditions of one's own take the place of `module`, which esbuild knows otherwise.
+    const said = await deployed("part", format, { conditions: ["of-our-own"], logLevel: "error" });
+    assert.match(said, /^LIBRARY_FAILED .*calendar_publish_node\.wasm isn't there/);
+  });
+}
 
 test("its stores and transports bring all that they need", () => {
   write(

@@ -15,15 +15,18 @@ pub(crate) struct Arguments {
     /// The name that both are given.
     #[arg(long, default_value = "calendar_publish")]
     name: String,
+    /// The glue doesn't look for the module beside itself: whoever loads it says where it is.
+    #[arg(long)]
+    without_path: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    // One glue for all: Node hands it the bytes, browsers let it find the file beside itself.
+    // Node hands it the bytes, browsers let it find the file beside itself.
     Bindgen::new()
         .input_path(&arguments.module)
         .out_name(&arguments.name)
         .web(true)?
-        .omit_default_module_path(false)
+        .omit_default_module_path(arguments.without_path)
         // After a trap a fresh instance takes over, and nothing of the old one reaches into it.
         .reset_state_function(true)
         .typescript(false)

@@ -97,6 +97,19 @@ for (const [entry, held, least] of [
     assert.deepEqual(missing, entry === "intl" ? forServers : []);
   });
 
+  test(`a stream keeps its characters in Chromium, with the module \`${entry}\``, async () => {
+    const tab = await opened(entry);
+    const title = "Ñandú ÿ \u0080\u009f € 🍞 \\u00f1";
+    const piece = { channel: "tiktok", format: "video", title, copy: "", date: "2026-04-02", time: "10:00" };
+    const data = { type: "calendar_piece", index: 0, total: 1, piece };
+    const sent = `event: data\ndata: ${JSON.stringify({ data, error: null, meta: {} })}\n\n`;
+    const [read] = await tab.evaluate(async (text) => {
+      await window.library.ready();
+      return new window.library.GenerationStream().push(text);
+    }, sent);
+    assert.equal(read.piece?.title, title);
+  });
+
   test(`after a trap a fresh instance of \`${entry}\` goes on in Chromium`, async () => {
     const tab = await opened(entry);
     const told = await tab.evaluate(async () => {
