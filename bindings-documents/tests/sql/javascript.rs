@@ -65,11 +65,14 @@ impl Node {
         let waiting = Waiting::default();
         let answered = Arc::clone(&waiting);
         tokio::spawn(async move {
-            while let Some(line) = lines.next_line().await.unwrap() {
-                let Line { number, answer } = serde_json::from_str(&line).unwrap();
-                let caller = answered.lock().unwrap().remove(&number).unwrap();
+            while let Ok(Some(line)) = lines.next_line().await {
+                let Ok(Line { number, answer }) = serde_json::from_str(&line) else {
+                    eprintln!("Node wrote: {line}");
+                    break;
+                };
+                let caller = answered.lock().unwrap().remove(&number);
                 // A caller that is gone needs no answer.
-                let _ = caller.send(answer);
+                let _ = caller.map(|caller| caller.send(answer));
             }
             // Whoever still waits is told so.
             answered.lock().unwrap().clear();

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import itertools
 import json
 import secrets
 import signal
@@ -66,7 +67,8 @@ async def take_over(served, path):
         await host.tick(10)
         job = (await host.job(USER, job.id)).record.job
     assert job.status == cp.JobStatus.PUBLISHED, job
-    assert sent == [6_000_000, 12_000_000]
+    # On a busy machine an answer may come too late, and the same is sent again.
+    assert [one for one, _ in itertools.groupby(sent)] == [6_000_000, 12_000_000]
     assert served.tiktok_captions(token) == ["Hoy hay pan."]
 
 

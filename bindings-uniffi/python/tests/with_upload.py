@@ -3,6 +3,7 @@ token and a video. With ``die`` behind them it must be killed between two chunks
 with that upload, which becomes one post."""
 
 import base64
+import itertools
 import os
 import secrets
 import signal
@@ -32,7 +33,9 @@ def main(program):
         served.close()
     if died.returncode != -signal.SIGKILL:
         sys.exit(f"it wasn't killed: {died}")
-    if went_on.stdout.split() != ["6000000", "12000000", "published"] or captions != ["Hoy hay pan."]:
+    # On a busy machine an answer may come too late, and the same is sent again.
+    told = [word for word, _ in itertools.groupby(went_on.stdout.split())]
+    if told != ["6000000", "12000000", "published"] or captions != ["Hoy hay pan."]:
         sys.exit(f"it printed {went_on.stdout!r} and published {captions}: {went_on.stderr[-2000:]}")
 
 
