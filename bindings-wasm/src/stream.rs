@@ -35,8 +35,8 @@ impl StreamHandle {
     }
 
     /// Takes bytes as they arrived, and says how many bytes the events in them are: a JSON list in ISO 8859-1
-    /// at [`events`](Self::events). One crosses for every few hundred bytes, and of UTF-8 with accents
-    /// JavaScript makes a string in ten times the time.
+    /// at [`events`](Self::events). One crosses for every few hundred bytes, and JavaScript
+    /// makes a string of it by copying, where UTF-8 with accents has to be decoded.
     pub fn push(&mut self, bytes: &[u8], now: f64) -> Result<usize, JsValue> {
         self.json.clear();
         list(&mut self.session, bytes, instant(now), &mut self.json).map_err(thrown_text)?;

@@ -258,7 +258,7 @@ pub(super) fn is_binary(value: f64) -> bool {
 
 /// The digits of a number that isn't negative: the whole ones and at most `decimals` more. A half in the shortest
 /// decimal that stands for the number is rounded up, as people and `Intl.NumberFormat` do: 1.005 to 1.01. The standard
-/// library rounds the binary value, and its code for that is a fiftieth of what a browser downloads.
+/// library rounds the binary value, which lies a little below.
 pub(super) fn rounded(value: f64, decimals: usize) -> (String, String) {
     let shortest = value.to_string();
     let (whole, fraction) = shortest.split_once('.').unwrap_or((&shortest, ""));
